@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _LINUX_BPFFS_DIAG_H
+#define _LINUX_BPFFS_DIAG_H
+
+#include <linux/types.h>
+#include <linux/compiler_attributes.h>
+
+#define BPFFS_DIAG_LEN	512
+
+/**
+ * struct bpffs_diag - what went wrong, in one sentence
+ * @err: negative errno of the refusal, 0 while nothing went wrong
+ * @line: 1-based line of the text at fault, 0 where no text is involved
+ * @column: 1-based column in @line, 0 where no text is involved
+ * @text: the sentence, NUL-terminated, without a newline
+ *
+ * Lives on the stack of whoever began the operation. Every layer below gets a
+ * pointer to it and may fill it once; the first sentence stays, because it is
+ * the one closest to the cause.
+ */
+struct bpffs_diag {
+	int err;
+	u32 line;
+	u32 column;
+	char text[BPFFS_DIAG_LEN];
+};
+
+__printf(3, 4)
+int bpffs_diag(struct bpffs_diag *diag, int err, const char *fmt, ...);
+
+#endif /* _LINUX_BPFFS_DIAG_H */

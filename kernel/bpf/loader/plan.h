@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _BPFFS_LOADER_PLAN_H
+#define _BPFFS_LOADER_PLAN_H
+
+#include <linux/types.h>
+#include <linux/bpf.h>
+#include <linux/list.h>
+#include <linux/bpffs_diag.h>
+#include "../codec/btf.h"
+
+/* An ELF object larger than this is refused before anything is allocated. */
+#define BPFFS_OBJECT_MAX	(32U << 20)
+
+/**
+ * struct bpffs_setting - one line of a directory's config file
+ * @node: in &struct bpffs_config.settings
+ * @name: left side as written ("threshold", "maps.events.max_entries")
+ * @value: right side as written, a JSON value
+ * @used: set by the plan that found the thing it names
+ *
+ * Allocated as one block that also holds both strings.
+ */
+struct bpffs_setting {
+	struct list_head node;
+	const char *name;
+	const char *value;
+	bool used;
+};
+
+/**
+ * struct bpffs_config - settings that the next load is made with
+ * @settings: &struct bpffs_setting, in the order they were first set
+ * @bytes: memory that the settings take, bounded by BPFFS_CONFIG_MAX
+ *
+ * The owner serialises; the functions take no lock.
+ */
+struct bpffs_config {
+	struct list_head settings;
+	size_t bytes;
+};
+
+#define BPFFS_CONFIG_MAX	(64U << 10)
+
+/* Where the contents of a map come from. */
+enum bpffs_map_origin {
+	BPFFS_MAP_DEFINED,	/* a definition in .maps */
+	BPFFS_MAP_DATA,		/* .data, .data.* */
+	BPFFS_MAP_BSS,		/* .bss, .bss.* */
+	BPFFS_MAP_RODATA,	/* .rodata, .rodata.*: frozen before programs load */
+};
+
+/**
+ * struct bpffs_plan_map - a map that the object asks for
+ * @name: as in the object; for data sections the section's name (".rodata")
+ * @type: BPF_MAP_TYPE_*
+ * @flags: BPF_F_*
+ * @numa_node: meaningful if @flags has BPF_F_NUMA_NODE
+ * @key_type: BTF id of the key, 0 for none
+ * @value_type: BTF id of the value (the DATASEC for data sections), 0 for none
+ * @record_type: BTF id of a ring buffer's records, 0 where they are hex
+ * @origin: what kind of section it comes from
+ * @data: initial contents of a data section, @value_size bytes with presets
+ *	applied; NULL for .maps and for all-zero sections; owned by the plan
+ */
+struct bpffs_plan_map {
+	const char *name;
+	u32 type;
+	u32 key_size;
+	u32 value_size;
+	u32 max_entries;
+	u32 flags;
+	u32 numa_node;
+	u64 map_extra;
+	u32 key_type;
+	u32 value_type;
+	u32 record_type;
+	enum bpffs_map_origin origin;
+	void *data;
+};
+
+/**
+ * struct bpffs_plan_map_ref - an instruction that names a map
+ * @insn: index of the first slot of its 16-byte load
+ * @map: index in &struct bpffs_plan.maps
+ *
+ * The load has src_reg BPF_PSEUDO_MAP_FD or BPF_PSEUDO_MAP_VALUE and, for the
+ * latter, the offset in its second slot already. Whoever loads the program
+ * puts the map's descriptor into insns[insn].imm.
+ */
+struct bpffs_plan_map_ref {
+	u32 insn;
+	u32 map;
+};
+
+/**
+ * struct bpffs_section_def - what a section name says about its programs
+ * @prefix: text before the target; a section matches if it equals @prefix or,
+ *	with BPFFS_SEC_TARGET, begins with @prefix and a '/'
+ * @hook: directory below hooks/ that programs of this section attach to
+ * @type: BPF_PROG_TYPE_*
+ * @attach_type: expected_attach_type
+ * @flags: BPFFS_SEC_*
+ */
+struct bpffs_section_def {
+	const char *prefix;
+	const char *hook;
+	u32 type;
+	u32 attach_type;
+	u32 flags;
+};
+
+#define BPFFS_SEC_TARGET	(1U << 0)	/* may be followed by /TARGET */
+#define BPFFS_SEC_SLEEPABLE	(1U << 1)	/* program is loaded sleepable */
+#define BPFFS_SEC_ATTACH_BTF	(1U << 2)	/* target is a BTF id of the kernel */
+
+/**
+ * struct bpffs_plan_prog - a program that the object asks for
+ * @name: of its function
+ * @section: section it is in, '?' included
+ * @def: what the section's name means
+ * @target: part of @section after the prefix ("syscalls/sys_enter_openat",
+ *	"vfs_read+0x10"), "" where it names none; see bpffs_section_def.hook
+ * @prog_flags: BPF_F_SLEEPABLE and the like
+ * @autoload: false for '?' sections and where config says so: not loaded
+ * @insns: the program with every subprogram it calls appended, calls and
+ *	subprogram addresses resolved; owned by the plan, writable
+ * @map_refs: in ascending order of insn
+ * @func_info: &struct bpf_func_info, insn_off in slots of @insns
+ * @line_info: &struct bpf_line_info, likewise
+ * @core_relos: &struct bpf_core_relo, insn_off in bytes as the kernel wants it
+ * @exception_cb: reserved, 0
+ */
+struct bpffs_plan_prog {
+	const char *name;
+	const char *section;
+	const struct bpffs_section_def *def;
+	const char *target;
+	u32 prog_flags;
+	bool autoload;
+	struct bpf_insn *insns;
+	u32 nr_insns;
+	struct bpffs_plan_map_ref *map_refs;
+	u32 nr_map_refs;
+	struct bpf_func_info *func_info;
+	u32 nr_func_info;
+	struct bpf_line_info *line_info;
+	u32 nr_line_info;
+	struct bpf_core_relo *core_relos;
+	u32 nr_core_relos;
+};
+
+/**
+ * struct bpffs_plan_var - a global variable
+ * @name: of the symbol
+ * @map: index in &struct bpffs_plan.maps of the section it lives in
+ * @offset: bytes from the start of that section
+ * @size: bytes
+ * @type: BTF id of its type (not of the VAR), 0 for none
+ */
+struct bpffs_plan_var {
+	const char *name;
+	u32 map;
+	u32 offset;
+	u32 size;
+	u32 type;
+};
+
+/**
+ * struct bpffs_plan - what an object asks for, before the kernel is asked
+ * @image: the ELF file; borrowed, must outlive the plan: names and data
+ *	sections point into it
+ * @license: from the license section, "" where there is none
+ * @version: from the version section, 0 where there is none
+ * @btf_data: the object's BTF with DATASEC sizes and offsets filled in, as the
+ *	kernel wants it; owned by the plan; NULL for an object without BTF
+ * @btf_size: bytes in @btf_data
+ * @btf: index over @btf_data; all zero without BTF
+ * @maps: .maps in the order of their offsets, then data sections in use
+ * @progs: in section and offset order
+ * @vars: global variables, static ones too, in map and offset order
+ *
+ * Built by one function and read-only after it, except for the immediates
+ * that map_refs names.
+ */
+struct bpffs_plan {
+	const void *image;
+	size_t image_size;
+	const char *license;
+	u32 version;
+	void *btf_data;
+	u32 btf_size;
+	struct bpffs_btf btf;
+	struct bpffs_plan_map *maps;
+	u32 nr_maps;
+	struct bpffs_plan_prog *progs;
+	u32 nr_progs;
+	struct bpffs_plan_var *vars;
+	u32 nr_vars;
+};
+
+/* elf.c */
+int bpffs_elf_extent(const void *image, size_t have, size_t *need,
+		     struct bpffs_diag *diag);
+
+/* plan.c */
+struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
+				    struct bpffs_config *config,
+				    struct bpffs_diag *diag);
+void bpffs_plan_free(struct bpffs_plan *plan);
+
+/* section.c */
+const struct bpffs_section_def *bpffs_section_find(const char *section,
+						   const char **target);
+
+/* config.c */
+void bpffs_config_init(struct bpffs_config *config);
+void bpffs_config_clear(struct bpffs_config *config);
+int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
+		     struct bpffs_diag *diag);
+const struct bpffs_setting *bpffs_config_find(const struct bpffs_config *config,
+					      const char *name);
+
+#endif /* _BPFFS_LOADER_PLAN_H */
