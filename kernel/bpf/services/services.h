@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every call into the running kernel that is not plain VFS.
+ *
+ * bpf(2) objects are held as the struct file that bpf(2) itself made for them
+ * ("native file" below): one reference on the file is one reference on the
+ * map, program, link or BTF, it can be lent to the bpf core as a descriptor of
+ * the current task at any time, and fput() gives it back from any context that
+ * may sleep or not. Nobody above this directory touches a descriptor.
+ *
+ * Functions that make an object judge with current_cred(); whoever acts for
+ * the opener of a file overrides the credentials around the call.
+ */
+#ifndef _BPFFS_SERVICES_H
+#define _BPFFS_SERVICES_H
+
+#include <linux/types.h>
+#include <linux/bpf.h>
+#include <linux/fs.h>
+#include <linux/poll.h>
+#include <linux/bpffs_diag.h>
+
+/* services.c: module start and end of everything in this directory. */
+int bpffs_services_init(void);
+void bpffs_services_exit(void);
+
+/* native.c: native files and their descriptors. */
+struct file *bpffs_native_take(int fd);
+int bpffs_native_lend(struct file *native);
+void bpffs_native_reclaim(int fd);
+int bpffs_native_fd(struct file *native, fmode_t mode);
+struct bpf_map *bpffs_native_map(struct file *native);
+struct bpf_prog *bpffs_native_prog(struct file *native);
+
+/* scratch.c: memory of the current task that the bpf core may write to. */
+struct bpffs_scratch {
+	unsigned long addr;	/* user address, 0 where there is none */
+	size_t size;
+};
+
+int bpffs_scratch_map(struct bpffs_scratch *scratch, size_t size);
+int bpffs_scratch_string(struct bpffs_scratch *scratch, const char *string);
+void bpffs_scratch_unmap(struct bpffs_scratch *scratch);
+
+/**
+ * struct bpffs_vlog - what the verifier had to say
+ * @text: NUL-terminated, kvmalloc()ed, owned by the holder; NULL if nothing
+ * @len: bytes in @text without the NUL
+ * @truncated: the verifier had more to say than fits
+ */
+struct bpffs_vlog {
+	char *text;
+	size_t len;
+	bool truncated;
+};
+
+void bpffs_vlog_free(struct bpffs_vlog *log);
+
+/* object.c: BTF, maps and programs. */
+struct file *bpffs_btf_load(const void *data, u32 size, u32 log_level,
+			    struct bpffs_vlog *log);
+struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf);
+int bpffs_map_freeze(struct file *map);
+
+/**
+ * struct bpffs_prog_request - a program to be verified and compiled
+ * @attr: prog_type, expected_attach_type, name, insns, license, func_info,
+ *	line_info, core_relos and prog_flags filled in with kernel pointers that
+ *	are the caller's own; descriptors and log are set by the callee
+ * @btf: native file of the object's BTF or NULL
+ * @attach_btf: native file of the module BTF that attr.attach_btf_id is in,
+ *	NULL for vmlinux
+ * @maps: native files of the maps that the program names
+ * @nr_maps: their number
+ * @refs: instruction slots whose imm gets the descriptor of maps[refs[i].map]
+ * @nr_refs: their number
+ * @log_level: 0 asks for a log only if the program is refused
+ */
+struct bpffs_prog_request {
+	union bpf_attr attr;
+	struct file *btf;
+	struct file *attach_btf;
+	struct file **maps;
+	u32 nr_maps;
+	struct bpffs_map_slot {
+		u32 insn;
+		u32 map;
+	} *refs;
+	u32 nr_refs;
+	u32 log_level;
+};
+
+struct file *bpffs_prog_load(struct bpffs_prog_request *req,
+			     struct bpffs_vlog *log);
+
+/* kernel_btf.c: types of the running kernel. */
+int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
+			  struct file **module_btf);
+
+/* symbols.c: the one table of what the kernel does not export. */
+enum bpffs_symbol {
+	BPFFS_SYM_PERF_FOPS,
+	BPFFS_SYM_PERF_KPROBE,
+	BPFFS_SYM_BPF_PROG_ACTIVE,
+	BPFFS_NR_SYMBOLS,
+};
+
+unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag);
+
+/* perf.c: events that programs attach to. */
+struct file *bpffs_perf_tracepoint(const char *system, const char *event,
+				   struct bpffs_diag *diag);
+struct file *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
+			       struct bpffs_diag *diag);
+
+/* link.c: attachments; the link lives until its file is put. */
+struct file *bpffs_link_perf_event(struct file *prog, struct file *event,
+				   struct bpffs_diag *diag);
+struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
+				       struct bpffs_diag *diag);
+struct file *bpffs_link_tracing(struct file *prog, struct bpffs_diag *diag);
+
+/* map.c: entries, with what bpf(2) surrounds its own accesses with. */
+bool bpffs_map_has_entries(const struct bpf_map *map);
+bool bpffs_map_is_percpu(const struct bpf_map *map);
+size_t bpffs_map_value_bytes(const struct bpf_map *map);
+u64 bpffs_map_memory(const struct bpf_map *map);
+int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value);
+int bpffs_map_update(struct bpf_map *map, void *key, void *value);
+int bpffs_map_delete(struct bpf_map *map, void *key);
+int bpffs_map_clear(struct bpf_map *map);
+void *bpffs_map_direct(struct bpf_map *map);
+int bpffs_map_write_begin(struct bpf_map *map);
+void bpffs_map_write_end(struct bpf_map *map);
+
+/* map_cursor.c: walking the keys of a map that others change. */
+struct bpffs_map_cursor;
+struct bpffs_map_cursor *bpffs_map_cursor_open(struct bpf_map *map);
+void bpffs_map_cursor_close(struct bpffs_map_cursor *cursor);
+int bpffs_map_cursor_rewind(struct bpffs_map_cursor *cursor);
+const void *bpffs_map_cursor_key(struct bpffs_map_cursor *cursor, u64 index);
+
+/* ringbuf.c: a ring buffer's consumer side. */
+bool bpffs_ringbuf_supported(void);
+int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size);
+void bpffs_ringbuf_consume(struct bpf_map *map, u32 size);
+__poll_t bpffs_ringbuf_poll(struct bpf_map *map, struct file *file,
+			    struct poll_table_struct *table);
+
+#endif /* _BPFFS_SERVICES_H */
