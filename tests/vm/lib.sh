@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0
+# Shared by the scripts of the harness: where things are, and how to stop.
+# Sourced, never run. Callers see $top (the checkout) and $cache (outside it).
+
+set -u -o pipefail
+LC_ALL=C.UTF-8
+export LC_ALL
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cache=${BPFFS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/bpffs}
+
+# The kernel that everything is tested on unless another one is named.
+reference_series=6.1
+
+note() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+}
+
+die() {
+	note "$*"
+	exit 1
+}
+
+# Hold the lock FILE until the script ends; a second one in a script replaces
+# nothing, each lock file gets its own descriptor.
+hold_lock() {
+	local fd
+
+	mkdir -p "$(dirname "$1")" || exit 1
+	exec {fd}>"$1" || exit 1
+	flock "$fd" || die "cannot lock $1"
+}
+
+# kernel_root DIR of a release or series, fetched if need be.
+kernel_root() {
+	"$top/tests/vm/fetch-kernel" "$1"
+}
