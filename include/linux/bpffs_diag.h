@@ -2,6 +2,7 @@
 #ifndef _LINUX_BPFFS_DIAG_H
 #define _LINUX_BPFFS_DIAG_H
 
+#include <linux/stdarg.h>
 #include <linux/types.h>
 #include <linux/compiler_attributes.h>
 
@@ -27,5 +28,8 @@ struct bpffs_diag {
 
 __printf(3, 4)
 int bpffs_diag(struct bpffs_diag *diag, int err, const char *fmt, ...);
+__printf(4, 0)
+int bpffs_vdiag(struct bpffs_diag *diag, int err, const char *prefix,
+		const char *fmt, va_list args);
 
 #endif /* _LINUX_BPFFS_DIAG_H */

@@ -2,6 +2,41 @@
 #include <linux/kernel.h>
 #include <linux/bpffs_diag.h>
 
+/*
+ * Names out of a hostile object or line end up in sentences, and a sentence is
+ * one line of a log that people read on terminals.
+ */
+static void make_printable(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
+/**
+ * bpffs_vdiag() - record why an operation is refused, with a prefix
+ * @diag: where to record it; NULL where nobody will read it
+ * @err: negative errno
+ * @prefix: put before the sentence, "" for none
+ * @fmt: printf format of one sentence, without a newline
+ * @args: for @fmt
+ *
+ * Return: @err.
+ */
+int bpffs_vdiag(struct bpffs_diag *diag, int err, const char *prefix,
+		const char *fmt, va_list args)
+{
+	int len;
+
+	if (!diag || diag->err)
+		return err;
+	diag->err = err;
+	len = scnprintf(diag->text, sizeof(diag->text), "%s", prefix);
+	vscnprintf(diag->text + len, sizeof(diag->text) - len, fmt, args);
+	make_printable(diag->text);
+	return err;
+}
+
 /**
  * bpffs_diag() - record why an operation is refused
  * @diag: where to record it; NULL where nobody will read it
@@ -14,11 +49,8 @@ int bpffs_diag(struct bpffs_diag *diag, int err, const char *fmt, ...)
 {
 	va_list args;
 
-	if (!diag || diag->err)
-		return err;
-	diag->err = err;
 	va_start(args, fmt);
-	vscnprintf(diag->text, sizeof(diag->text), fmt, args);
+	bpffs_vdiag(diag, err, "", fmt, args);
 	va_end(args);
 	return err;
 }

@@ -6,6 +6,37 @@
 #include <linux/btf.h>
 #include <linux/bpffs_diag.h>
 
+/* How much of a value the kernel keeps for itself: locks, timers, kptrs. */
+enum bpffs_managed {
+	BPFFS_MANAGED_NONE,
+	BPFFS_MANAGED_PARTLY,
+	BPFFS_MANAGED_WHOLLY,
+};
+
+/**
+ * struct bpffs_btf_layout - what a value of a type looks like
+ * @size: bytes; 0 for types without values
+ * @resolved: id behind typedefs, qualifiers, type tags and variables; 0 is void
+ * @fields: names that a struct's or union's text may have, those of its
+ *	anonymous members included
+ * @managed: enum bpffs_managed
+ * @depth: levels of types below this one, itself included
+ * @has_value: false for void, functions and forward declarations
+ * @bits: bits of information in the value's text, which is how wide a member
+ *	of a union is
+ * @texts: numbers, strings and names that the value's text consists of
+ */
+struct bpffs_btf_layout {
+	u32 size;
+	u32 resolved;
+	u32 fields;
+	u8 managed;
+	u8 depth;
+	bool has_value;
+	u64 bits;
+	u64 texts;
+};
+
 /**
  * struct bpffs_btf - an index over the bytes of one object's BTF
  * @data: the blob, header included; borrowed from the caller of
@@ -15,7 +46,7 @@
  * @str_len: bytes in @strings
  * @nr_types: number of type ids, void (id 0) included
  * @types: @nr_types pointers into @data; types[0] is NULL
- * @sizes: byte size of a value of each type; 0 for types without values
+ * @layouts: @nr_types layouts; layouts[0] is all zero
  *
  * Once bpffs_btf_parse() has returned 0, every type id, string offset and
  * member in @data has been checked: ids are in range, chains of modifiers and
@@ -30,7 +61,7 @@ struct bpffs_btf {
 	u32 str_len;
 	u32 nr_types;
 	const struct btf_type **types;
-	u32 *sizes;
+	struct bpffs_btf_layout *layouts;
 };
 
 int bpffs_btf_parse(struct bpffs_btf *btf, const void *data, u32 size,
@@ -45,5 +76,24 @@ u32 bpffs_btf_find(const struct bpffs_btf *btf, const char *name, u32 kind);
 const char *bpffs_btf_decl_tag(const struct bpffs_btf *btf, u32 id,
 			       const char *prefix);
 u32 bpffs_btf_find_named(const struct bpffs_btf *btf, const char *c_name);
+
+static inline u32 bpffs_btf_kind(const struct btf_type *type)
+{
+	return BTF_INFO_KIND(type->info);
+}
+
+static inline u32 bpffs_btf_vlen(const struct btf_type *type)
+{
+	return BTF_INFO_VLEN(type->info);
+}
+
+/*
+ * What follows struct btf_type depends on its kind: struct btf_member for
+ * structs and unions, struct btf_array for arrays, and so on.
+ */
+static inline const void *bpffs_btf_tail(const struct btf_type *type)
+{
+	return type + 1;
+}
 
 #endif /* _BPFFS_CODEC_BTF_H */

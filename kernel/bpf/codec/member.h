@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where members of structs and unions lie. */
+#ifndef _BPFFS_CODEC_MEMBER_H
+#define _BPFFS_CODEC_MEMBER_H
+
+#include <linux/string.h>
+#include "btf.h"
+
+/* The 32 bits that follow an integer type. */
+static inline u32 bpffs_int_data(const struct btf_type *type)
+{
+	return *(const u32 *)bpffs_btf_tail(type);
+}
+
+/**
+ * bpffs_member_bits() - tell bitfields from other members
+ * @btf: checked at least record by record
+ * @parent: struct or union
+ * @member: one of its members
+ * @pos: set to the member's first bit, counted from the start of @parent
+ *
+ * There are two ways to write a bitfield: in newer BTF (kind_flag) the member
+ * has its width; in older BTF its integer type has, and the member's offset
+ * need not be a whole number of bytes.
+ *
+ * Return: bits in a bitfield; 0 for other members.
+ */
+static inline u32 bpffs_member_bits(const struct bpffs_btf *btf,
+				    const struct btf_type *parent,
+				    const struct btf_member *member, u32 *pos)
+{
+	const struct btf_type *type;
+
+	if (BTF_INFO_KFLAG(parent->info)) {
+		*pos = BTF_MEMBER_BIT_OFFSET(member->offset);
+		return BTF_MEMBER_BITFIELD_SIZE(member->offset);
+	}
+	*pos = member->offset;
+	if (!(*pos % 8))
+		return 0;
+	type = btf->types[btf->layouts[member->type].resolved];
+	if (!type || bpffs_btf_kind(type) != BTF_KIND_INT)
+		return 0;
+	*pos += BTF_INT_OFFSET(bpffs_int_data(type));
+	return BTF_INT_BITS(bpffs_int_data(type));
+}
+
+/* Members without a name: structs and unions lend their fields to the parent. */
+static inline bool bpffs_member_is_anonymous(const struct bpffs_btf *btf,
+					     const struct btf_member *member)
+{
+	return !btf->strings[member->name_off];
+}
+
+/* How many names @member adds to the text of the struct that it is in. */
+static inline u32 bpffs_member_fields(const struct bpffs_btf *btf,
+				      const struct btf_member *member)
+{
+	return bpffs_member_is_anonymous(btf, member) ?
+	       btf->layouts[member->type].fields : 1;
+}
+
+static inline bool bpffs_is_struct(const struct btf_type *type)
+{
+	u32 kind = bpffs_btf_kind(type);
+
+	return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
+}
+
+/* Arrays of char are text, arrays of u8 are numbers. */
+static inline bool bpffs_is_char(const struct bpffs_btf *btf,
+				 const struct btf_type *type)
+{
+	if (!type || bpffs_btf_kind(type) != BTF_KIND_INT || type->size != 1 ||
+	    BTF_INT_BITS(bpffs_int_data(type)) != 8)
+		return false;
+	if (BTF_INT_ENCODING(bpffs_int_data(type)) & BTF_INT_CHAR)
+		return true;
+	return !strcmp(btf->strings + type->name_off, "char");
+}
+
+#endif /* _BPFFS_CODEC_MEMBER_H */
