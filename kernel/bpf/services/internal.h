@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of this directory know of each other, sectioned by file. */
+#ifndef _BPFFS_SERVICES_INTERNAL_H
+#define _BPFFS_SERVICES_INTERNAL_H
+
+#include <linux/types.h>
+#include "compat.h"
+#include "services.h"
+
+/* native.c */
+int bpffs_native_init(void);
+bool bpffs_native_is_btf(const struct file *native);
+
+/* scratch.c */
+int bpffs_scratch_log(const struct bpffs_scratch *scratch,
+		      struct bpffs_vlog *log);
+
+/* helper.c: BPF helpers that have no exported function, called by programs. */
+#define BPFFS_HELPER_NAME_LEN	256
+
+enum bpffs_helper {
+	BPFFS_HELPER_KALLSYMS,	/* value = address of the symbol name */
+	BPFFS_HELPER_BTF_FIND,	/* ret = id of name, of kind arg */
+	BPFFS_NR_HELPERS,
+};
+
+/**
+ * struct bpffs_helper_call - what goes into a helper program and comes out
+ * @name: NUL-padded up to its end
+ * @arg: second argument of the helper, where it has one
+ * @ret: what the helper returned
+ * @value: what the helper stored through a pointer, where it does
+ *
+ * The programs' context, so the layout is theirs too.
+ */
+struct bpffs_helper_call {
+	char name[BPFFS_HELPER_NAME_LEN];
+	u64 arg;
+	s64 ret;
+	u64 value;
+};
+
+void bpffs_helper_init(void);
+void bpffs_helper_exit(void);
+int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call);
+
+/* symbols.c */
+void bpffs_symbols_init(void);
+
+/* map.c */
+#define BPFFS_MAP_ENTRIES	BIT(0)	/* entries can be looked up by key */
+#define BPFFS_MAP_ARRAY		BIT(1)	/* every key below max_entries is there */
+#define BPFFS_MAP_PERCPU	BIT(2)	/* a value for every possible CPU */
+#define BPFFS_MAP_TRIE		BIT(3)	/* a lookup finds the longest prefix */
+
+u32 bpffs_map_traits(const struct bpf_map *map);
+void bpffs_map_init(void);
+
+/* ringbuf.c */
+void bpffs_ringbuf_init(void);
+
+#endif /* _BPFFS_SERVICES_INTERNAL_H */

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/anon_inodes.h>
+#include <linux/btf.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/filter.h>
+#include "internal.h"
+
+/*
+ * What tells maps, programs and BTF from other files. Not exported, so learnt
+ * from objects of our own while the module starts; constant from then on, and
+ * never dangling, because the tables are part of the kernel image.
+ */
+static const struct file_operations *learnt_map_fops __ro_after_init;
+static const struct file_operations *learnt_prog_fops __ro_after_init;
+static const struct file_operations *learnt_btf_fops __ro_after_init;
+
+/**
+ * bpffs_native_take() - turn a descriptor into the file behind it
+ * @fd: what a bpf(2) command returned: a descriptor of the current task, or a
+ *	negative errno, which is passed on
+ *
+ * The descriptor is closed. Threads that share the table may have closed or
+ * replaced it meanwhile, so the caller has to check that the file is what it
+ * asked for.
+ *
+ * Return: the file, owned by the caller, or -EBADF if nothing is left of it.
+ */
+struct file *bpffs_native_take(int fd)
+{
+	struct file *native;
+
+	if (fd < 0)
+		return ERR_PTR(fd);
+	native = fget(fd);
+	close_fd(fd);
+	return native ?: ERR_PTR(-EBADF);
+}
+
+/**
+ * bpffs_native_lend() - give a native file a descriptor for one command
+ * @native: native file
+ *
+ * Return: a close-on-exec descriptor of the current task, to be handed to
+ * bpffs_native_reclaim() in the same system call, or a negative errno (-EMFILE
+ * where the task has too many).
+ */
+int bpffs_native_lend(struct file *native)
+{
+	int fd = get_unused_fd_flags(O_CLOEXEC);
+
+	if (fd >= 0)
+		fd_install(fd, get_file(native));
+	return fd;
+}
+
+/**
+ * bpffs_native_reclaim() - take a lent descriptor back
+ * @fd: from bpffs_native_lend(), or negative for nothing
+ */
+void bpffs_native_reclaim(int fd)
+{
+	if (fd >= 0)
+		close_fd(fd);
+}
+
+/**
+ * bpffs_native_map() - the map behind a native file
+ * @native: native file
+ *
+ * Return: the map, valid as long as @native is; NULL if it is no map.
+ */
+struct bpf_map *bpffs_native_map(struct file *native)
+{
+	return native->f_op == learnt_map_fops ? native->private_data : NULL;
+}
+
+/**
+ * bpffs_native_prog() - the program behind a native file
+ * @native: native file
+ *
+ * Return: the program, valid as long as @native is; NULL if it is no program.
+ */
+struct bpf_prog *bpffs_native_prog(struct file *native)
+{
+	return native->f_op == learnt_prog_fops ? native->private_data : NULL;
+}
+
+/**
+ * bpffs_native_is_btf() - is it BTF that is behind a native file
+ * @native: native file
+ */
+bool bpffs_native_is_btf(const struct file *native)
+{
+	return native->f_op == learnt_btf_fops;
+}
+
+/*
+ * The same map behind a second file that may only be read or only be written,
+ * which is how bpf(2) itself expresses it. The hook security_bpf_map(), which
+ * bpf(2) asks for every new file of a map, is not exported; it was asked for
+ * read and write when the map was made, and this asks for less.
+ *
+ * The map is counted up only once the file is there, because no exported
+ * function counts it down again; @native holds it until then.
+ */
+static struct file *map_with_mode(struct file *native, fmode_t mode)
+{
+	int flags = mode & FMODE_READ ? O_RDONLY : O_WRONLY;
+	struct bpf_map *map = native->private_data;
+	struct file *file;
+
+	file = anon_inode_getfile("bpf-map", learnt_map_fops, map, flags | O_CLOEXEC);
+	if (!IS_ERR(file))
+		bpf_map_inc_with_uref(map);
+	return file;
+}
+
+/*
+ * Programs have no modes in bpf(2): whoever holds a descriptor may look at the
+ * program and attach it if capabilities allow. In bpffs reading is what lets
+ * others attach it.
+ */
+static struct file *native_with_mode(struct file *native, fmode_t mode)
+{
+	const fmode_t both = FMODE_READ | FMODE_WRITE;
+
+	if (bpffs_native_prog(native))
+		return mode & FMODE_READ ? get_file(native) : ERR_PTR(-EACCES);
+	if (!bpffs_native_map(native))
+		return ERR_PTR(-EINVAL);
+	if ((mode & both) == both)
+		return get_file(native);
+	if (mode & both)
+		return map_with_mode(native, mode);
+	return ERR_PTR(-EACCES);
+}
+
+/**
+ * bpffs_native_fd() - a descriptor that bpf(2) and libbpf accept
+ * @native: native file of a map or program
+ * @mode: FMODE_READ, FMODE_WRITE or both: what the descriptor may be used for;
+ *	a program asks for FMODE_READ
+ *
+ * Return: a close-on-exec descriptor for the current task to keep, -EACCES if
+ * @mode is not enough, -EINVAL if @native is neither map nor program, -EMFILE,
+ * -ENFILE or -ENOMEM.
+ */
+int bpffs_native_fd(struct file *native, fmode_t mode)
+{
+	struct file *file;
+	int fd;
+
+	fd = get_unused_fd_flags(O_CLOEXEC);
+	if (fd < 0)
+		return fd;
+	file = native_with_mode(native, mode);
+	if (IS_ERR(file)) {
+		put_unused_fd(fd);
+		return PTR_ERR(file);
+	}
+	fd_install(fd, file);
+	return fd;
+}
+
+/* Runs a command that makes an object, for the sake of its file operations. */
+static int __init learn(int cmd, union bpf_attr *attr,
+			const struct file_operations **fops)
+{
+	struct file *native;
+
+	native = bpffs_native_take(kern_sys_bpf(cmd, attr, sizeof(*attr)));
+	if (IS_ERR(native))
+		return PTR_ERR(native);
+	*fops = native->f_op;
+	fput(native);
+	return 0;
+}
+
+static int __init learn_map(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(u32),
+		.value_size = sizeof(u32),
+		.max_entries = 1,
+	};
+
+	return learn(BPF_MAP_CREATE, &attr, &learnt_map_fops);
+}
+
+static int __init learn_prog(void)
+{
+	static const struct bpf_insn insns[] = {
+		BPF_MOV64_IMM(BPF_REG_0, 0),
+		BPF_EXIT_INSN(),
+	};
+	union bpf_attr attr = {
+		.prog_type = BPF_PROG_TYPE_SYSCALL,
+		.prog_flags = BPF_F_SLEEPABLE,
+		.insns = (unsigned long)insns,
+		.insn_cnt = ARRAY_SIZE(insns),
+		.license = (unsigned long)"GPL",
+	};
+
+	return learn(BPF_PROG_LOAD, &attr, &learnt_prog_fops);
+}
+
+static int __init learn_btf(void)
+{
+	static const struct {
+		struct btf_header header;
+		struct btf_type type;
+		u32 encoding;
+		char strings[8];
+	} blob = {
+		.header = {
+			.magic = BTF_MAGIC,
+			.version = BTF_VERSION,
+			.hdr_len = sizeof(struct btf_header),
+			.type_len = sizeof(struct btf_type) + sizeof(u32),
+			.str_off = sizeof(struct btf_type) + sizeof(u32),
+			.str_len = 8,
+		},
+		.type = {
+			.name_off = 1,
+			.info = BTF_KIND_INT << 24,
+			.size = sizeof(u32),
+		},
+		.encoding = 32,
+		.strings = "\0u32",
+	};
+	union bpf_attr attr = {
+		.btf = (unsigned long)&blob,
+		.btf_size = sizeof(blob),
+	};
+
+	return learn(BPF_BTF_LOAD, &attr, &learnt_btf_fops);
+}
+
+/**
+ * bpffs_native_init() - learn to tell native files apart
+ *
+ * Return: 0, or the errno with which bpf(2) refused the smallest of objects.
+ */
+int __init bpffs_native_init(void)
+{
+	return learn_map() ?: learn_prog() ?: learn_btf();
+}

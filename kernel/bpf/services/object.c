@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/bpf.h>
+#include <linux/file.h>
+#include <linux/filter.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include "internal.h"
+
+/*
+ * Room for a verifier's log. Pages come only as text is written to them, so
+ * the first choice is larger than any log of use; the last is for tasks whose
+ * address space is limited.
+ */
+static const size_t log_sizes[] = { 64U << 20, 16U << 20, 1U << 20 };
+
+#define RUN_TRIES	5
+
+/*
+ * The verifier gives up with -EAGAIN when a signal is pending, and for other
+ * reasons that pass.
+ */
+static int run(int cmd, union bpf_attr *attr)
+{
+	int tries = RUN_TRIES;
+	int err;
+
+	do {
+		err = kern_sys_bpf(cmd, attr, sizeof(*attr));
+		if (err == -EAGAIN && signal_pending(current))
+			return -EINTR;
+	} while (err == -EAGAIN && --tries);
+	return err;
+}
+
+/* Is it a refusal that the log of a second run would explain? */
+static bool log_explains(int err)
+{
+	switch (err) {
+	case -EPERM:
+	case -ENOMEM:
+	case -EINTR:
+	case -EAGAIN:
+	case -EMFILE:
+	case -ENFILE:
+		return false;
+	default:
+		return err < 0;
+	}
+}
+
+static void set_log(int cmd, union bpf_attr *attr, u32 level,
+		    const struct bpffs_scratch *scratch)
+{
+	if (cmd == BPF_BTF_LOAD) {
+		attr->btf_log_level = level;
+		attr->btf_log_buf = scratch->addr;
+		attr->btf_log_size = scratch->size;
+	} else {
+		attr->log_level = level;
+		attr->log_buf = scratch->addr;
+		attr->log_size = scratch->size;
+	}
+}
+
+static int map_log(struct bpffs_scratch *scratch)
+{
+	int err = -ENOMEM;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(log_sizes); i++) {
+		err = bpffs_scratch_map(scratch, log_sizes[i]);
+		if (!err || err == -EOPNOTSUPP || err == -EINTR)
+			break;
+	}
+	return err;
+}
+
+/*
+ * Runs a command with its log. Sets log->truncated if the log did not fit: the
+ * command then failed for that reason alone.
+ */
+static int run_with_log(int cmd, union bpf_attr *attr, u32 level,
+			struct bpffs_vlog *log)
+{
+	struct bpffs_scratch scratch;
+	int err, ret;
+
+	err = map_log(&scratch);
+	if (err)
+		return err;
+	set_log(cmd, attr, level, &scratch);
+	ret = run(cmd, attr);
+	/* A log that cannot be copied out is no reason to fail what worked. */
+	bpffs_scratch_log(&scratch, log);
+	log->truncated = ret == -ENOSPC && log->len + 1 >= scratch.size;
+	bpffs_scratch_unmap(&scratch);
+	set_log(cmd, attr, 0, &scratch);
+	return ret;
+}
+
+/*
+ * Without a log the verifier is several times faster and no page of log is
+ * ever touched, so a log that nobody asked for is made by a second run, and
+ * only of what was refused. The verdict stays that of the first run.
+ */
+static int run_then_explain(int cmd, union bpf_attr *attr,
+			    struct bpffs_vlog *log)
+{
+	int first, second;
+
+	first = run(cmd, attr);
+	if (!log || !log_explains(first))
+		return first;
+	second = run_with_log(cmd, attr, 1, log);
+	return second >= 0 ? second : first;
+}
+
+/*
+ * With a level that was asked for, the log comes with the load itself. If it
+ * did not fit, or no room for it was to be had, the object shall not suffer.
+ */
+static int run_logged(int cmd, union bpf_attr *attr, u32 level,
+		      struct bpffs_vlog *log)
+{
+	int ret;
+
+	if (log)
+		*log = (struct bpffs_vlog){};
+	if (!log || !level)
+		return run_then_explain(cmd, attr, log);
+	ret = run_with_log(cmd, attr, level, log);
+	if (ret >= 0 || ret == -EINTR || (log->text && !log->truncated))
+		return ret;
+	return run(cmd, attr);
+}
+
+/**
+ * bpffs_btf_load() - give the kernel an object's BTF
+ * @data: the blob, the caller's own
+ * @size: bytes in @data
+ * @log_level: 0 asks for a log only if the kernel refuses
+ * @log: filled in, owned by the caller; NULL where nobody will read it
+ *
+ * Return: native file of the BTF, owned by the caller; -EINVAL if the kernel
+ * finds it malformed (then @log says where), -E2BIG, -EPERM without CAP_BPF,
+ * -EMFILE, -ENOMEM, -EINTR, -EBADF if another thread interfered.
+ */
+struct file *bpffs_btf_load(const void *data, u32 size, u32 log_level,
+			    struct bpffs_vlog *log)
+{
+	union bpf_attr attr = {
+		.btf = (unsigned long)data,
+		.btf_size = size,
+	};
+	struct file *native;
+
+	native = bpffs_native_take(run_logged(BPF_BTF_LOAD, &attr, log_level, log));
+	if (IS_ERR(native) || bpffs_native_is_btf(native))
+		return native;
+	fput(native);
+	return ERR_PTR(-EBADF);
+}
+
+/*
+ * Is it the map that was asked for? Reference counts say nothing: bpftool may
+ * be looking at the map already. Some types round max_entries up.
+ */
+static bool map_is_asked_for(struct file *native, const union bpf_attr *attr)
+{
+	struct bpf_map *map = bpffs_native_map(native);
+
+	return map && map->map_type == attr->map_type &&
+	       map->key_size == attr->key_size &&
+	       map->value_size == attr->value_size &&
+	       map->max_entries >= attr->max_entries &&
+	       !strncmp(map->name, attr->map_name, sizeof(map->name));
+}
+
+/**
+ * bpffs_map_create() - make a map
+ * @attr: the fields of BPF_MAP_CREATE, except for descriptors; without @btf,
+ *	the BTF type ids have to be 0
+ * @btf: native file of the BTF that the type ids are in, or NULL
+ *
+ * Its memory is charged to the memory cgroup of the current task.
+ *
+ * Return: native file of the map, owned by the caller, or what bpf(2) says:
+ * -EINVAL for attributes that do not fit the type, -E2BIG, -ENOMEM, -EPERM,
+ * -EMFILE; -EBADF if another thread interfered.
+ */
+struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf)
+{
+	struct file *native;
+	int btf_fd = -1;
+	int fd;
+
+	if (btf) {
+		btf_fd = bpffs_native_lend(btf);
+		if (btf_fd < 0)
+			return ERR_PTR(btf_fd);
+		attr->btf_fd = btf_fd;
+	}
+	fd = kern_sys_bpf(BPF_MAP_CREATE, attr, sizeof(*attr));
+	attr->btf_fd = 0;
+	bpffs_native_reclaim(btf_fd);
+	native = bpffs_native_take(fd);
+	if (IS_ERR(native) || map_is_asked_for(native, attr))
+		return native;
+	fput(native);
+	return ERR_PTR(-EBADF);
+}
+
+/**
+ * bpffs_map_freeze() - make a map's contents constant for everything but
+ *	programs
+ * @native: native file of the map
+ *
+ * Return: 0; -EBUSY if it is frozen already, being written, or mapped
+ * writable; -EPERM without CAP_BPF; -EMFILE; -EBADF if another thread
+ * interfered.
+ */
+int bpffs_map_freeze(struct file *native)
+{
+	struct bpf_map *map = bpffs_native_map(native);
+	union bpf_attr attr = {};
+	int fd, err;
+
+	if (!map)
+		return -EINVAL;
+	fd = bpffs_native_lend(native);
+	if (fd < 0)
+		return fd;
+	attr.map_fd = fd;
+	err = kern_sys_bpf(BPF_MAP_FREEZE, &attr, sizeof(attr));
+	bpffs_native_reclaim(fd);
+	if (err)
+		return err;
+	return READ_ONCE(map->frozen) ? 0 : -EBADF;
+}
+
+/* The descriptors that one program load lends: -1 where none is lent. */
+struct lent {
+	int btf;
+	int attach_btf;
+	int *maps;
+	u32 nr_maps;
+};
+
+static void reclaim(struct lent *lent)
+{
+	u32 i;
+
+	for (i = 0; i < lent->nr_maps; i++)
+		bpffs_native_reclaim(lent->maps[i]);
+	kvfree(lent->maps);
+	bpffs_native_reclaim(lent->attach_btf);
+	bpffs_native_reclaim(lent->btf);
+}
+
+/* For attributes in which the descriptor 0 means that there is none. */
+static int lend_nonzero(struct file *native)
+{
+	int zero, fd;
+
+	fd = bpffs_native_lend(native);
+	if (fd)
+		return fd;
+	zero = fd;
+	fd = bpffs_native_lend(native);
+	bpffs_native_reclaim(zero);
+	return fd;
+}
+
+static int lend_btf(struct bpffs_prog_request *req, struct lent *lent)
+{
+	if (req->btf) {
+		lent->btf = bpffs_native_lend(req->btf);
+		if (lent->btf < 0)
+			return lent->btf;
+		req->attr.prog_btf_fd = lent->btf;
+	}
+	if (req->attach_btf) {
+		lent->attach_btf = lend_nonzero(req->attach_btf);
+		if (lent->attach_btf < 0)
+			return lent->attach_btf;
+		req->attr.attach_btf_obj_fd = lent->attach_btf;
+	}
+	return 0;
+}
+
+/* Lends the maps that instructions name, and no others of the object. */
+static int lend_maps(struct bpffs_prog_request *req, struct lent *lent)
+{
+	struct bpf_insn *insns = (struct bpf_insn *)(unsigned long)req->attr.insns;
+	const struct bpffs_map_slot *ref;
+	u32 i;
+	int fd;
+
+	if (!req->nr_refs)
+		return 0;
+	lent->maps = kvmalloc_array(req->nr_maps, sizeof(*lent->maps),
+				    GFP_KERNEL);
+	if (!lent->maps)
+		return -ENOMEM;
+	lent->nr_maps = req->nr_maps;
+	for (i = 0; i < req->nr_maps; i++)
+		lent->maps[i] = -1;
+
+	for (i = 0; i < req->nr_refs; i++) {
+		ref = &req->refs[i];
+		if (ref->map >= req->nr_maps || ref->insn >= req->attr.insn_cnt)
+			return -EINVAL;
+		if (lent->maps[ref->map] < 0) {
+			fd = bpffs_native_lend(req->maps[ref->map]);
+			if (fd < 0)
+				return fd;
+			lent->maps[ref->map] = fd;
+		}
+		insns[ref->insn].imm = lent->maps[ref->map];
+	}
+	return 0;
+}
+
+static bool map_is_lent(const struct bpffs_prog_request *req,
+			const struct bpf_map *map)
+{
+	u32 i;
+
+	for (i = 0; i < req->nr_maps; i++)
+		if (bpffs_native_map(req->maps[i]) == map)
+			return true;
+	return false;
+}
+
+/* A descriptor replaced during the load would show here as a foreign map. */
+static bool maps_are_lent(const struct bpffs_prog_request *req,
+			  struct bpf_prog *prog)
+{
+	bool ok = true;
+	u32 i;
+
+	mutex_lock(&prog->aux->used_maps_mutex);
+	for (i = 0; ok && i < prog->aux->used_map_cnt; i++)
+		ok = map_is_lent(req, prog->aux->used_maps[i]);
+	mutex_unlock(&prog->aux->used_maps_mutex);
+	return ok;
+}
+
+/*
+ * Is it the program that was asked for? For some types bpf(2) fills in an
+ * expected_attach_type of 0, and it takes that of extensions away.
+ */
+static bool prog_is_asked_for(const struct bpffs_prog_request *req,
+			      struct file *native, u64 since)
+{
+	struct bpf_prog *prog = bpffs_native_prog(native);
+	const union bpf_attr *attr = &req->attr;
+
+	if (!prog || prog->type != attr->prog_type ||
+	    prog->aux->load_time < since ||
+	    prog->aux->attach_btf_id != attr->attach_btf_id ||
+	    strncmp(prog->aux->name, attr->prog_name, sizeof(prog->aux->name)))
+		return false;
+	if (attr->expected_attach_type && prog->type != BPF_PROG_TYPE_EXT &&
+	    prog->expected_attach_type != attr->expected_attach_type)
+		return false;
+	return maps_are_lent(req, prog);
+}
+
+static struct file *load_lent(struct bpffs_prog_request *req,
+			      struct bpffs_vlog *log)
+{
+	u64 since = ktime_get_boottime_ns();
+	struct file *native;
+	int fd;
+
+	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level, log);
+	native = bpffs_native_take(fd);
+	if (IS_ERR(native) || prog_is_asked_for(req, native, since))
+		return native;
+	fput(native);
+	return ERR_PTR(-EBADF);
+}
+
+/**
+ * bpffs_prog_load() - have a program verified and compiled
+ * @req: what to load; instructions that name maps are written to
+ * @log: filled in, owned by the caller, also when the load succeeds; NULL
+ *	where nobody will read it
+ *
+ * Return: native file of the program, owned by the caller, or what bpf(2)
+ * says: -EINVAL or -EACCES if the verifier refuses (@log says why), -EPERM for
+ * missing capabilities, -E2BIG, -ENOMEM; -EINTR if a signal is pending, with
+ * which no load can finish; -EMFILE if the current task has no descriptors to
+ * lend; -EBADF if another thread interfered with one that was.
+ */
+struct file *bpffs_prog_load(struct bpffs_prog_request *req,
+			     struct bpffs_vlog *log)
+{
+	struct lent lent = { .btf = -1, .attach_btf = -1 };
+	struct file *native;
+	int err;
+
+	if (log)
+		*log = (struct bpffs_vlog){};
+	err = lend_btf(req, &lent);
+	if (!err)
+		err = lend_maps(req, &lent);
+	native = err ? ERR_PTR(err) : load_lent(req, log);
+	reclaim(&lent);
+	req->attr.prog_btf_fd = 0;
+	if (req->attach_btf)
+		req->attr.attach_btf_obj_fd = 0;
+	return native;
+}
