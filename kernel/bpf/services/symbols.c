@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "internal.h"
+
+/*
+ * The one table of what bpffs uses and the kernel does not export. Only data
+ * is looked up, never a function: nothing here is ever called.
+ *
+ * @addr is set once while the module starts, and stays 0 where the kernel does
+ * not tell. For a per-CPU variable it is what a __percpu pointer holds.
+ */
+static struct bpffs_symbol_row {
+	const char *name;
+	const char *refusal;
+	unsigned long addr;
+} symbols[BPFFS_NR_SYMBOLS] = {
+	/*
+	 * LINK_CREATE takes perf events as descriptors of files that have
+	 * these operations; an event made in the kernel has no file yet.
+	 */
+	[BPFFS_SYM_PERF_FOPS] = {
+		.name = "perf_fops",
+		.refusal = "programs cannot be attached to tracepoints and kprobes",
+	},
+	/* The number of the kprobe PMU is assigned when the kernel boots. */
+	[BPFFS_SYM_PERF_KPROBE] = {
+		.name = "perf_kprobe",
+		.refusal = "programs cannot be attached to kprobes",
+	},
+	/*
+	 * While this counter is up, no tracing program runs on the CPU: bpf(2)
+	 * raises it around every change of a map, or a program that traces
+	 * the map's own code would take the lock that is held already.
+	 */
+	[BPFFS_SYM_BPF_PROG_ACTIVE] = {
+		.name = "bpf_prog_active",
+		.refusal = "entries of maps cannot be written",
+	},
+};
+
+static unsigned long __init lookup(const char *name)
+{
+	struct bpffs_helper_call call = {};
+
+	strscpy(call.name, name, sizeof(call.name));
+	if (bpffs_helper_run(BPFFS_HELPER_KALLSYMS, &call) || call.ret)
+		return 0;
+	return call.value;
+}
+
+/**
+ * bpffs_symbols_init() - look up every row of the table
+ */
+void __init bpffs_symbols_init(void)
+{
+	int i;
+
+	for (i = 0; i < BPFFS_NR_SYMBOLS; i++)
+		symbols[i].addr = lookup(symbols[i].name);
+}
+
+/**
+ * bpffs_symbol() - the address of something that the kernel does not export
+ * @symbol: which
+ * @diag: filled in where it is missing; may be NULL
+ *
+ * Return: its address, or 0 with the sentence that refuses (-EOPNOTSUPP).
+ */
+unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag)
+{
+	const struct bpffs_symbol_row *row = &symbols[symbol];
+
+	if (!row->addr)
+		bpffs_diag(diag, -EOPNOTSUPP,
+			   "this kernel does not tell where %s is (CONFIG_KALLSYMS_ALL and CONFIG_BPF_JIT would): %s",
+			   row->name, row->refusal);
+	return row->addr;
+}
