@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/bpf.h>
+#include <linux/file.h>
+#include <linux/perf_event.h>
+#include <linux/trace_events.h>
+#include "internal.h"
+
+/* Room for the words that name a target in a sentence. */
+#define WHAT_LEN	160
+
+/*
+ * Only the kernel knows what a link's file looks like (there are two kinds
+ * from 6.12 on), so the descriptor is resolved twice, by it and by us: if both
+ * come to the same live object, ours is the link's file.
+ */
+static struct file *take_link(int fd, const struct bpf_prog *prog)
+{
+	struct bpf_link *link;
+	struct file *native;
+	bool ok;
+
+	if (fd < 0)
+		return ERR_PTR(fd);
+	link = bpf_link_get_from_fd(fd);
+	native = bpffs_native_take(fd);
+	ok = !IS_ERR(link) && !IS_ERR(native) && native->private_data == link &&
+	     link->prog == prog;
+	if (!IS_ERR(link))
+		bpf_link_put(link);
+	if (ok)
+		return native;
+	if (!IS_ERR(native))
+		fput(native);
+	return ERR_PTR(-EBADF);
+}
+
+static int lend_and_link(struct file *prog, struct file *event)
+{
+	union bpf_attr attr = {};
+	int prog_fd, event_fd, fd;
+
+	prog_fd = bpffs_native_lend(prog);
+	if (prog_fd < 0)
+		return prog_fd;
+	event_fd = bpffs_native_lend(event);
+	if (event_fd < 0) {
+		bpffs_native_reclaim(prog_fd);
+		return event_fd;
+	}
+	attr.link_create.prog_fd = prog_fd;
+	attr.link_create.target_fd = event_fd;
+	attr.link_create.attach_type = BPF_PERF_EVENT;
+	fd = kern_sys_bpf(BPF_LINK_CREATE, &attr, sizeof(attr));
+	bpffs_native_reclaim(event_fd);
+	bpffs_native_reclaim(prog_fd);
+	return fd;
+}
+
+/* Why an attachment was refused, where @what is what it was to be made to. */
+static int explain(struct bpffs_diag *diag, int err,
+		   const struct bpf_prog *prog, const char *what)
+{
+	switch (err) {
+	case -EINVAL:
+		return bpffs_diag(diag, err,
+				  "program %s is not of a type that attaches to %s, or reads more context than it has",
+				  prog->aux->name, what);
+	case -EACCES:
+		return bpffs_diag(diag, err,
+				  "program %s reads past the end of the arguments of %s",
+				  prog->aux->name, what);
+	case -ENOENT:
+		return bpffs_diag(diag, err, "%s does not exist", what);
+	case -EBUSY:
+		return bpffs_diag(diag, err,
+				  "program %s is attached to %s already, or another program keeps it from being",
+				  prog->aux->name, what);
+	case -E2BIG:
+		return bpffs_diag(diag, err,
+				  "%s has as many programs as the kernel allows",
+				  what);
+	case -EPERM:
+		return bpffs_diag(diag, err,
+				  "attaching program %s to %s is not permitted",
+				  prog->aux->name, what);
+	case -EMFILE:
+		return bpffs_diag(diag, err,
+				  "the current process has no file descriptors left to attach with");
+	default:
+		return bpffs_diag(diag, err,
+				  "program %s cannot be attached to %s (%pe)",
+				  prog->aux->name, what, ERR_PTR(err));
+	}
+}
+
+static struct file *explained(struct bpffs_diag *diag, struct file *native,
+			      const struct bpf_prog *prog, const char *what)
+{
+	if (IS_ERR(native))
+		explain(diag, PTR_ERR(native), prog, what);
+	return native;
+}
+
+/**
+ * bpffs_link_perf_event() - attach a program to a perf event
+ * @prog: native file of a tracepoint or kprobe program
+ * @event: from bpffs_perf_tracepoint() or bpffs_perf_kprobe(); the link takes
+ *	a reference of its own
+ * @diag: filled in on refusal
+ *
+ * Return: native file of the link, owned by the caller; the program runs until
+ * its last put. -EINVAL if the program does not fit the event, -E2BIG if the
+ * event has as many programs as it takes, -EMFILE, -ENOMEM, -EBADF if another
+ * thread interfered.
+ */
+struct file *bpffs_link_perf_event(struct file *prog, struct file *event,
+				   struct bpffs_diag *diag)
+{
+	struct perf_event *perf_event = event->private_data;
+	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
+	struct file *native;
+	char what[WHAT_LEN];
+
+	if (!bpf_prog)
+		return ERR_PTR(-EINVAL);
+	snprintf(what, sizeof(what), "event %s/%s",
+		 perf_event->tp_event->class->system,
+		 trace_event_name(perf_event->tp_event));
+	native = take_link(lend_and_link(prog, event), bpf_prog);
+	if (!IS_ERR(native) && READ_ONCE(perf_event->prog) != bpf_prog) {
+		fput(native);
+		native = ERR_PTR(-EBADF);
+	}
+	return explained(diag, native, bpf_prog, what);
+}
+
+/* RAW_TRACEPOINT_OPEN also attaches programs whose target is in themselves. */
+static struct file *raw_open(struct file *prog, u64 name)
+{
+	union bpf_attr attr = {};
+	int prog_fd, fd;
+
+	prog_fd = bpffs_native_lend(prog);
+	if (prog_fd < 0)
+		return ERR_PTR(prog_fd);
+	attr.raw_tracepoint.name = name;
+	attr.raw_tracepoint.prog_fd = prog_fd;
+	fd = kern_sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
+	bpffs_native_reclaim(prog_fd);
+	return take_link(fd, bpffs_native_prog(prog));
+}
+
+/**
+ * bpffs_link_raw_tracepoint() - attach a program to a tracepoint's raw arguments
+ * @prog: native file of a raw_tracepoint program
+ * @name: of the tracepoint, without a system
+ * @diag: filled in on refusal
+ *
+ * Return: native file of the link, owned by the caller; the program runs until
+ * its last put. -ENOENT if there is no such tracepoint, -EINVAL if the program
+ * is of another type or reads more arguments than there are, -EMFILE, -ENOMEM,
+ * -EOPNOTSUPP for a kernel thread, -EBADF if another thread interfered.
+ */
+struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
+				       struct bpffs_diag *diag)
+{
+	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
+	struct bpffs_scratch scratch;
+	struct file *native;
+	char what[WHAT_LEN];
+	int err;
+
+	if (!bpf_prog)
+		return ERR_PTR(-EINVAL);
+	snprintf(what, sizeof(what), "raw tracepoint %s", name);
+	err = bpffs_scratch_string(&scratch, name);
+	if (err)
+		return explained(diag, ERR_PTR(err), bpf_prog, what);
+	native = raw_open(prog, scratch.addr);
+	bpffs_scratch_unmap(&scratch);
+	return explained(diag, native, bpf_prog, what);
+}
+
+/**
+ * bpffs_link_tracing() - attach a program to the target it was loaded for
+ * @prog: native file of a tp_btf, fentry, fexit, fmod_ret or lsm program
+ * @diag: filled in on refusal
+ *
+ * Return: native file of the link, owned by the caller; the program runs until
+ * its last put. -EBUSY if it is attached already, -E2BIG if the target has as
+ * many programs as it takes, -EINVAL if the program names no target, -EMFILE,
+ * -ENOMEM, -EBADF if another thread interfered.
+ */
+struct file *bpffs_link_tracing(struct file *prog, struct bpffs_diag *diag)
+{
+	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
+	const char *target;
+
+	if (!bpf_prog)
+		return ERR_PTR(-EINVAL);
+	target = bpf_prog->aux->attach_func_name;
+	return explained(diag, raw_open(prog, 0), bpf_prog,
+			 target ?: "a function of the kernel");
+}
