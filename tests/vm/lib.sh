@@ -35,3 +35,15 @@ hold_lock() {
 kernel_root() {
 	"$top/tests/vm/fetch-kernel" "$1"
 }
+
+# The shared libraries that the programs "$@" need, as paths of this machine.
+shared_libraries() {
+	ldd "$@" 2>/dev/null |
+		awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\/.*\/ld-linux/ { print $1 }' |
+		sort -u
+}
+
+# archive_tree DIR: its content as an initramfs archive on stdout, owned by root.
+archive_tree() {
+	(cd "$1" && find . -mindepth 1 | cpio -o -H newc -R 0:0 --quiet)
+}

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+#	make			the module for the running kernel where its headers are
+#				installed, otherwise for Debian 12's; and the samples
+#	make module KREL=6.1	the module for a release or series of Debian's kernels
+#	make demo		the README's first screen, in a virtual machine
+#	make test		everything, ending in prove's summary
+#	make shell		a prompt in a virtual machine with bpffs mounted
+#	sudo make install	the module, for the running kernel
+#	make lint host-test	the parts of "make test" that need no guest
+#
+# demo, test and shell take KERNEL=6.1, 6.12, or a full release.
+
+running := $(shell uname -r)
+vm := tests/vm
+
+KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
+KERNEL ?= 6.1
+CLANG ?= clang
+CC = gcc
+
+BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Wall -Wno-missing-declarations \
+	      -Werror -Ibuild
+
+samples := $(patsubst samples/%.bpf.c,build/samples/%.bpf.o,$(wildcard samples/*.bpf.c))
+progs := $(patsubst tests/selftests/progs/%.bpf.c,build/selftests/%.bpf.o,\
+	 $(wildcard tests/selftests/progs/*.bpf.c))
+helpers := $(patsubst tests/selftests/%.c,build/selftests/%,$(wildcard tests/selftests/*.c))
+
+all: module samples
+
+module: setup-build
+	@$(vm)/build-module $(KREL)
+
+samples: $(samples)
+
+selftests: $(progs) $(helpers)
+
+# What a guest takes along; tests/vm/run asks for it.
+guest: setup-vm
+	@$(vm)/build-module $(KERNEL) >/dev/null
+	@$(MAKE) --no-print-directory samples selftests
+
+demo: setup-vm
+	@$(vm)/run --kernel $(KERNEL) $(vm)/demo.sh
+
+shell: setup-vm
+	@$(vm)/run --kernel $(KERNEL) --shell
+
+test: setup-test
+	@KERNEL=$(KERNEL) tests/run-tests
+
+lint: setup-test
+	@KERNEL=$(KERNEL) tests/run-tests lint
+
+host-test: setup-test
+	@tests/run-tests host
+
+install: setup-build
+	@$(vm)/build-module $(running)
+	install -D -m 644 build/$(running)/bpffs.ko \
+		$(DESTDIR)/lib/modules/$(running)/updates/bpffs.ko
+	depmod $(if $(DESTDIR),-b $(DESTDIR)) $(running)
+
+setup-%:
+	@$(vm)/setup $*
+
+# Sample programs mean the same on every kernel (CO-RE), so one kernel's types
+# do for all of them.
+build/vmlinux.h: $(vm)/kernel-btf | setup-build
+	@mkdir -p $(@D)
+	@bpftool btf dump file "$$($(vm)/kernel-btf $(KERNEL))" format c >$@.new
+	@mv $@.new $@
+
+# Without its DWARF an object keeps BTF, line information included.
+define compile-bpf
+@mkdir -p $(@D)
+$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+@llvm-strip -g $@
+endef
+
+build/samples/%.bpf.o: samples/%.bpf.c build/vmlinux.h
+	$(compile-bpf)
+
+build/selftests/%.bpf.o: tests/selftests/progs/%.bpf.c build/vmlinux.h
+	$(compile-bpf)
+
+build/selftests/%: tests/selftests/%.c | setup-build
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi $< -o $@ -lbpf -lelf -lz
+
+clean:
+	rm -rf build
+
+.PHONY: all module samples selftests guest demo shell test lint host-test install clean
+.DELETE_ON_ERROR:
