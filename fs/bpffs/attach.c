@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * attach: attaches by name what ln attaches by path, and tells what is
+ * attached below the directory's hooks/.
+ */
+#include <linux/capability.h>
+#include <linux/ctype.h>
+#include <linux/fsnotify.h>
+#include <linux/slab.h>
+#include <linux/splice.h>
+#include "internal.h"
+
+#define LINE_MAX	(2U * PATH_MAX)
+
+/**
+ * struct attach_request - one line written to attach
+ * @dir: dentry of the object directory
+ * @hooks: dentry of its hooks/, one reference
+ * @progs: dentry of its progs/, one reference
+ * @diag: where refusals go
+ */
+struct attach_request {
+	struct dentry *dir;
+	struct dentry *hooks;
+	struct dentry *progs;
+	struct bpffs_diag *diag;
+};
+
+static int attach_locked(struct attach_request *req, struct dentry *leaf,
+			 struct dentry *name, struct dentry *prog)
+{
+	struct inode *inode = d_inode(prog);
+	int err;
+
+	if (d_really_is_positive(name))
+		return bpffs_diag(req->diag, -EEXIST, "%pd is attached there already", prog);
+	err = inode_permission(bpffs_nop_idmap, d_inode(leaf), MAY_WRITE | MAY_EXEC);
+	if (err)
+		return err;
+	inode_lock(inode);
+	if (inode->i_nlink)
+		err = bpffs_attachment_make(leaf, name, inode, req->diag);
+	else
+		err = -ENOENT;
+	inode_unlock(inode);
+	if (!err)
+		fsnotify_link(d_inode(leaf), inode, name);
+	return err;
+}
+
+/* Attaches @prog under its own name; the name is left in *@made. */
+static int attach_at(struct attach_request *req, struct dentry *prog,
+		     const char *path, struct dentry **made)
+{
+	struct dentry *leaf, *name;
+	struct inode *dir;
+	int err;
+
+	leaf = bpffs_hook_walk(req->hooks, path, req->diag);
+	if (IS_ERR(leaf))
+		return PTR_ERR(leaf);
+	dir = d_inode(leaf);
+	inode_lock_nested(dir, I_MUTEX_PARENT);
+	err = -ENOENT;
+	if (IS_DEADDIR(dir))
+		goto unlock;
+	name = bpffs_lookup_one(prog->d_name.name, prog->d_name.len, leaf);
+	err = PTR_ERR_OR_ZERO(name);
+	if (err)
+		goto unlock;
+	err = attach_locked(req, leaf, name, prog);
+	if (!err && made)
+		*made = dget(name);
+	dput(name);
+unlock:
+	inode_unlock(dir);
+	dput(leaf);
+	return err;
+}
+
+/* The path that a program's section names, or NULL where it names none. */
+static char *section_path(const struct bpffs_prog *prog)
+{
+	if (!*prog->target)
+		return NULL;
+	return kasprintf(GFP_KERNEL, "%s/%s", prog->def->hook, prog->target);
+}
+
+static int attach_by_section(struct attach_request *req, struct dentry *dentry,
+			     struct dentry **made)
+{
+	const struct bpffs_prog *prog = bpffs_i(d_inode(dentry))->prog;
+	char *path;
+	int err;
+
+	if (!*prog->target)
+		return bpffs_diag(req->diag, -EINVAL,
+				  "section %s of program %s names no target; write %s: \"%s/TARGET\"",
+				  prog->section, prog->name, prog->name, prog->def->hook);
+	path = section_path(prog);
+	if (!path)
+		return -ENOMEM;
+	err = attach_at(req, dentry, path, made);
+	kfree(path);
+	return err;
+}
+
+static bool attached_by_section(struct attach_request *req, struct dentry *dentry)
+{
+	struct bpffs_ns *ns = bpffs_ns(dentry->d_sb);
+	struct bpffs_dir *dir = bpffs_i(d_inode(req->dir))->dir;
+	struct bpffs_attachment *attachment;
+	bool found = false;
+
+	mutex_lock(&ns->hooks_lock);
+	list_for_each_entry(attachment, &bpffs_i(d_inode(dentry))->attachments, in_prog)
+		if (bpffs_i(d_inode(attachment->dentry->d_parent))->hook.dir == dir)
+			found = true;
+	mutex_unlock(&ns->hooks_lock);
+	return found;
+}
+
+static void undo(struct dentry *name)
+{
+	struct dentry *leaf = dget(name->d_parent);
+	struct inode *dir = d_inode(leaf);
+
+	inode_lock_nested(dir, I_MUTEX_PARENT);
+	if (!d_unhashed(name) && name->d_fsdata) {
+		bpffs_attachment_end(name);
+		bpffs_child_remove(name);
+	}
+	inode_unlock(dir);
+	dput(leaf);
+}
+
+/* What one '*' attached, so that it can be undone. */
+struct made {
+	struct made *next;
+	struct dentry *name;
+};
+
+static int attach_one_of_all(struct attach_request *req, struct dentry *prog,
+			     struct made **list)
+{
+	struct made *made;
+	int err;
+
+	/* libbpf, too, passes over what its section does not place. */
+	if (!*bpffs_i(d_inode(prog))->prog->target || attached_by_section(req, prog))
+		return 0;
+	made = kzalloc(sizeof(*made), GFP_KERNEL);
+	if (!made)
+		return -ENOMEM;
+	err = attach_by_section(req, prog, &made->name);
+	if (err) {
+		kfree(made);
+		return err;
+	}
+	made->next = *list;
+	*list = made;
+	return 0;
+}
+
+static int attach_all(struct attach_request *req)
+{
+	struct made *list = NULL, *made;
+	struct dentry *prog = NULL;
+	int err = 0;
+
+	while ((prog = bpffs_child_next(req->progs, prog))) {
+		err = attach_one_of_all(req, prog, &list);
+		if (err) {
+			dput(prog);
+			break;
+		}
+	}
+	while ((made = list)) {
+		list = made->next;
+		if (err)
+			undo(made->name);
+		dput(made->name);
+		kfree(made);
+	}
+	return err;
+}
+
+static int attach_named(struct attach_request *req, const char *name,
+			const char *path)
+{
+	struct dentry *prog = bpffs_child_find(req->progs, name);
+	int err;
+
+	if (!prog)
+		return bpffs_diag(req->diag, -ENOENT, "progs/ has no program \"%s\"", name);
+	if (path)
+		err = attach_at(req, prog, path, NULL);
+	else
+		err = attach_by_section(req, prog, NULL);
+	dput(prog);
+	return err;
+}
+
+/* NAME: "PATH" */
+static int attach_setting(struct attach_request *req, const char *line, size_t len)
+{
+	size_t name_len, value_len;
+	const char *name, *value;
+	char *buf, *path;
+	int err;
+
+	err = bpffs_parse_setting(line, len, &name, &name_len, &value, &value_len, req->diag);
+	if (err || !name_len)
+		return err;
+	buf = kzalloc(LINE_MAX, GFP_KERNEL);
+	if (!buf)
+		return -ENOMEM;
+	path = buf + NAME_MAX + 1;
+	if (name_len > NAME_MAX) {
+		err = bpffs_diag(req->diag, -ENAMETOOLONG, "no program has so long a name");
+		goto out;
+	}
+	memcpy(buf, name, name_len);
+	err = bpffs_parse_string(value, value_len, path, PATH_MAX, req->diag);
+	if (!err)
+		err = attach_named(req, buf, path);
+out:
+	kfree(buf);
+	return err;
+}
+
+/* NAME */
+static int attach_bare(struct attach_request *req, const char *line, size_t len)
+{
+	char *name;
+	int err;
+
+	name = kmemdup_nul(line, len, GFP_KERNEL);
+	if (!name)
+		return -ENOMEM;
+	err = attach_named(req, name, NULL);
+	kfree(name);
+	return err;
+}
+
+static int attach_line(struct attach_request *req, const char *line, size_t len)
+{
+	const char *comment = memchr(line, '#', len);
+
+	if (comment)
+		len = comment - line;
+	while (len && isspace(line[len - 1]))
+		len--;
+	while (len && isspace(*line)) {
+		line++;
+		len--;
+	}
+	if (!len)
+		return 0;
+	if (len == 1 && *line == '*')
+		return attach_all(req);
+	if (memchr(line, ':', len))
+		return attach_setting(req, line, len);
+	return attach_bare(req, line, len);
+}
+
+static int attach_apply(struct file *file, const char *line, size_t len,
+			struct bpffs_diag *diag)
+{
+	struct attach_request req = {
+		.dir = file->f_path.dentry->d_parent,
+		.diag = diag,
+	};
+	int err = -ENOENT;
+
+	req.hooks = bpffs_child_find(req.dir, bpffs_subdir_names[BPFFS_HOOKS]);
+	req.progs = bpffs_child_find(req.dir, bpffs_subdir_names[BPFFS_PROGS]);
+	if (req.hooks && req.progs)
+		err = attach_line(&req, line, len);
+	else
+		bpffs_diag(diag, err, "hooks/ or progs/ was removed from this directory");
+	dput(req.hooks);
+	dput(req.progs);
+	return err;
+}
+
+static void show_attachment(struct seq_file *m, struct dentry *name)
+{
+	struct dentry *leaf = name->d_parent;
+	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
+	struct name_snapshot snapshot;
+
+	take_dentry_name_snapshot(&snapshot, name);
+	seq_printf(m, "%s: \"%s/", snapshot.name.name, hook->name);
+	release_dentry_name_snapshot(&snapshot);
+	if (hook->depth > 1)
+		seq_printf(m, "%s/", leaf->d_parent->d_name.name);
+	seq_printf(m, "%s\"\n", leaf->d_name.name);
+}
+
+static int attach_show(struct seq_file *m, void *unused)
+{
+	struct bpffs_lines *lines = m->private;
+	struct inode *inode = file_inode(lines->file);
+	struct bpffs_ns *ns = bpffs_ns(inode->i_sb);
+	struct bpffs_attachment *attachment;
+	int err;
+
+	err = mutex_lock_killable(&ns->hooks_lock);
+	if (err)
+		return err;
+	list_for_each_entry(attachment, &bpffs_i(inode)->dir->attachments, in_dir)
+		show_attachment(m, attachment->dentry);
+	mutex_unlock(&ns->hooks_lock);
+	return 0;
+}
+
+static int attach_open(struct inode *inode, struct file *file)
+{
+	struct bpffs_diag diag = {};
+
+	if ((file->f_mode & FMODE_WRITE) && !bpf_capable()) {
+		bpffs_diag(&diag, -EPERM, "attaching a program needs CAP_BPF");
+		bpffs_log_error(bpffs_i(inode)->dir, &diag);
+		return -EPERM;
+	}
+	return bpffs_text_open(file, attach_show, LINE_MAX, attach_apply);
+}
+
+const struct file_operations bpffs_attach_fops = {
+	BPFFS_TEXT_FOPS(attach_open),
+};

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Attachments: a program linked into a leaf directory below hooks/ runs there
+ * until the link is removed.
+ */
+#include <linux/file.h>
+#include <linux/fsnotify.h>
+#include <linux/slab.h>
+#include "internal.h"
+
+static int check_program(struct dentry *leaf, struct inode *inode,
+			 const char *target, struct bpffs_diag *diag)
+{
+	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
+
+	return hook->accepts(bpffs_i(inode)->prog->prog, target, diag);
+}
+
+static void publish(struct dentry *leaf, struct dentry *dentry,
+		    struct inode *inode, struct bpffs_attachment *attachment)
+{
+	struct bpffs_dir *dir = bpffs_i(d_inode(leaf))->hook.dir;
+	struct bpffs_ns *ns = bpffs_ns(leaf->d_sb);
+
+	attachment->dentry = dentry;
+	dentry->d_fsdata = attachment;
+	mutex_lock(&ns->hooks_lock);
+	list_add_tail(&attachment->in_ns, &ns->attachments);
+	list_add_tail(&attachment->in_dir, &dir->attachments);
+	list_add_tail(&attachment->in_prog, &bpffs_i(inode)->attachments);
+	mutex_unlock(&ns->hooks_lock);
+
+	bpffs_inode_dir_changed(d_inode(leaf));
+	bpffs_inode_changed(inode);
+	inc_nlink(inode);
+	ihold(inode);
+	dget(dentry);
+	d_instantiate(dentry, inode);
+}
+
+/**
+ * bpffs_attachment_make() - attach a program and give the attachment its name
+ * @leaf: directory of the hook; the caller holds its i_rwsem and a path to it
+ * @dentry: negative, hashed dentry in @leaf
+ * @inode: what is linked there; the caller holds its i_rwsem and has checked
+ *	that it still has a name
+ * @diag: one sentence about a refusal
+ *
+ * Judges with current_cred().
+ *
+ * Return: 0, or an errno: -EPERM if @inode is no program or the credentials do
+ * not suffice, -EINVAL if the hook cannot run it, -ENOENT if there is no such
+ * hook in this kernel or the directory was removed, -EOPNOTSUPP, -ENOMEM.
+ */
+int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
+			  struct inode *inode, struct bpffs_diag *diag)
+{
+	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
+	struct bpffs_attachment *attachment;
+	char *target;
+	int err;
+
+	if (bpffs_i(inode)->kind != &bpffs_prog_kind)
+		return bpffs_diag(diag, -EPERM, "only a program can be attached");
+	attachment = kzalloc(sizeof(*attachment), GFP_KERNEL_ACCOUNT);
+	if (!attachment)
+		return -ENOMEM;
+	err = -ENOMEM;
+	target = bpffs_hook_target(leaf);
+	if (!target)
+		goto free_attachment;
+	err = check_program(leaf, inode, target, diag);
+	if (err)
+		goto free_target;
+	err = bpffs_hook_use(leaf);
+	if (err)
+		goto free_target;
+	attachment->link = hook->attach(bpffs_i(inode)->prog->native, target, diag);
+	if (IS_ERR(attachment->link)) {
+		err = PTR_ERR(attachment->link);
+		bpffs_diag(diag, err, "program %s cannot be attached to %s/%s",
+			   bpffs_i(inode)->prog->name, hook->name, target);
+		goto unuse;
+	}
+	publish(leaf, dentry, inode, attachment);
+	kfree(target);
+	return 0;
+
+unuse:
+	bpffs_hook_unuse(leaf);
+free_target:
+	kfree(target);
+free_attachment:
+	kfree(attachment);
+	return err;
+}
+
+/* Takes an attachment out of its lists and detaches; the name remains. */
+static void detach(struct bpffs_attachment *attachment)
+{
+	list_del(&attachment->in_ns);
+	list_del(&attachment->in_dir);
+	list_del(&attachment->in_prog);
+	attachment->dentry->d_fsdata = NULL;
+	fput(attachment->link);
+	kfree(attachment);
+}
+
+/**
+ * bpffs_attachment_end() - detach the program behind a name in a leaf
+ * @dentry: the name, which the caller removes next; the caller holds the
+ *	i_rwsem of its directory and a path to it
+ *
+ * The program has run for the last time when the system call returns.
+ */
+void bpffs_attachment_end(struct dentry *dentry)
+{
+	struct bpffs_ns *ns = bpffs_ns(dentry->d_sb);
+
+	mutex_lock(&ns->hooks_lock);
+	detach(dentry->d_fsdata);
+	mutex_unlock(&ns->hooks_lock);
+	bpffs_hook_unuse(dentry->d_parent);
+}
+
+/**
+ * bpffs_attachment_end_all() - detach everything: the namespace goes
+ * @ns: namespace without mounts and users
+ */
+void bpffs_attachment_end_all(struct bpffs_ns *ns)
+{
+	struct bpffs_attachment *attachment, *next;
+
+	mutex_lock(&ns->hooks_lock);
+	list_for_each_entry_safe(attachment, next, &ns->attachments, in_ns)
+		detach(attachment);
+	mutex_unlock(&ns->hooks_lock);
+}
+
+static int leaf_link(struct dentry *old_dentry, struct inode *dir,
+		     struct dentry *dentry)
+{
+	struct bpffs_diag diag = {};
+	int err;
+
+	err = bpffs_attachment_make(dentry->d_parent, dentry, d_inode(old_dentry), &diag);
+	if (err)
+		bpffs_log_error(bpffs_i(dir)->hook.dir, &diag);
+	return err;
+}
+
+static int leaf_unlink(struct inode *dir, struct dentry *dentry)
+{
+	bpffs_attachment_end(dentry);
+	return simple_unlink(dir, dentry);
+}
+
+static int leaf_rename(bpffs_idmap *idmap, struct inode *old_dir,
+		       struct dentry *old_dentry, struct inode *new_dir,
+		       struct dentry *new_dentry, unsigned int flags)
+{
+	if (flags & ~RENAME_NOREPLACE)
+		return -EINVAL;
+	/* Elsewhere it would be another attachment: that is ln and rm. */
+	if (old_dir != new_dir)
+		return -EPERM;
+	if (d_really_is_positive(new_dentry))
+		leaf_unlink(new_dir, new_dentry);
+	bpffs_inode_dir_changed(old_dir);
+	bpffs_inode_changed(d_inode(old_dentry));
+	return 0;
+}
+
+const struct inode_operations bpffs_hook_leaf_iops = {
+	.lookup	= simple_lookup,
+	.link	= leaf_link,
+	.unlink	= leaf_unlink,
+	.rename	= leaf_rename,
+};

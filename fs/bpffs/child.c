@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names that the kernel makes and removes, and walking the names of a
+ * directory. A name stands as long as its dentry has the one reference that
+ * bpffs_child_publish() left with it.
+ */
+#include <linux/dcache.h>
+#include <linux/fsnotify.h>
+#include "internal.h"
+
+/**
+ * bpffs_child_find() - the child of a name, if it stands
+ * @parent: a directory whose names are all in the dcache
+ * @name: of the child
+ *
+ * Return: the dentry with a reference, or NULL.
+ */
+struct dentry *bpffs_child_find(struct dentry *parent, const char *name)
+{
+	struct qstr qstr = QSTR_INIT(name, strlen(name));
+	struct dentry *child = d_hash_and_lookup(parent, &qstr);
+
+	if (IS_ERR_OR_NULL(child))
+		return NULL;
+	if (d_really_is_positive(child))
+		return child;
+	dput(child);
+	return NULL;
+}
+
+/**
+ * bpffs_child_next() - walk the names of a directory
+ * @parent: a directory whose names are all in the dcache
+ * @previous: what the last call returned, whose reference is given back; NULL
+ *	to begin
+ *
+ * Needs no lock: names that stand all the time are seen exactly once, names
+ * that come or go meanwhile may or may not be.
+ *
+ * Return: the next child with a reference, or NULL at the end.
+ */
+struct dentry *bpffs_child_next(struct dentry *parent, struct dentry *previous)
+{
+	struct dentry *child;
+
+	spin_lock(&parent->d_lock);
+	child = previous ? bpffs_next_sibling(parent, previous) :
+			   bpffs_first_child(parent);
+	for (; child; child = bpffs_next_sibling(parent, child)) {
+		spin_lock_nested(&child->d_lock, DENTRY_D_LOCK_NESTED);
+		if (d_really_is_positive(child) && !d_unhashed(child)) {
+			dget_dlock(child);
+			spin_unlock(&child->d_lock);
+			break;
+		}
+		spin_unlock(&child->d_lock);
+	}
+	spin_unlock(&parent->d_lock);
+	dput(previous);
+	return child;
+}
+
+/**
+ * bpffs_child_any() - whether a directory has any name in it
+ * @parent: a directory whose names are all in the dcache
+ *
+ * Return: true if there is one.
+ */
+bool bpffs_child_any(struct dentry *parent)
+{
+	struct dentry *child = bpffs_child_next(parent, NULL);
+
+	dput(child);
+	return child;
+}
+
+/**
+ * bpffs_child_publish() - let a name appear
+ * @child: dentry made by d_alloc_name(), whose reference goes to the name
+ * @inode: whose reference goes to the dentry
+ *
+ * Cannot fail. The caller holds the i_rwsem of the parent.
+ */
+void bpffs_child_publish(struct dentry *child, struct inode *inode)
+{
+	struct inode *dir = d_inode(child->d_parent);
+
+	if (S_ISDIR(inode->i_mode))
+		inc_nlink(dir);
+	bpffs_inode_dir_changed(dir);
+	d_add(child, inode);
+	if (S_ISDIR(inode->i_mode))
+		fsnotify_mkdir(dir, child);
+	else
+		fsnotify_create(dir, child);
+}
+
+/**
+ * bpffs_child_remove() - let a name that the kernel made disappear
+ * @child: dentry that stands; a directory has no names in it. Its reference
+ *	is given back
+ *
+ * The caller holds the i_rwsem of the parent.
+ */
+void bpffs_child_remove(struct dentry *child)
+{
+	struct inode *dir = d_inode(child->d_parent);
+	struct inode *inode = d_inode(child);
+
+	if (S_ISDIR(inode->i_mode)) {
+		clear_nlink(inode);
+		drop_nlink(dir);
+	} else {
+		drop_nlink(inode);
+	}
+	bpffs_inode_dir_changed(dir);
+	bpffs_inode_changed(inode);
+	ihold(inode);
+	d_drop(child);
+	if (S_ISDIR(inode->i_mode))
+		fsnotify_rmdir(dir, child);
+	else
+		fsnotify_unlink(dir, child);
+	iput(inode);
+	dput(child);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * config: settings for the loads that follow.
+ */
+#include <linux/slab.h>
+#include <linux/splice.h>
+#include "internal.h"
+
+static int config_show(struct seq_file *m, void *unused)
+{
+	struct bpffs_lines *lines = m->private;
+	struct bpffs_dir *dir = bpffs_i(file_inode(lines->file))->dir;
+	const struct bpffs_setting *setting;
+	int err;
+
+	err = mutex_lock_killable(&dir->lock);
+	if (err)
+		return err;
+	list_for_each_entry(setting, &dir->config.settings, node)
+		seq_printf(m, "%s: %s\n", setting->name, setting->value);
+	mutex_unlock(&dir->lock);
+	return 0;
+}
+
+static int set_record(struct dentry *maps, const char *name, const char *type,
+		      struct bpffs_diag *diag)
+{
+	struct dentry *dentry = bpffs_child_find(maps, name);
+	struct bpffs_map *map;
+	int err = 0;
+	u32 id;
+
+	/* Set before the load, it is the load that looks for the map. */
+	if (!dentry)
+		return 0;
+	map = bpffs_i(d_inode(dentry))->map;
+	if (map->map->map_type != BPF_MAP_TYPE_RINGBUF) {
+		err = bpffs_diag(diag, -EINVAL, "map %s has no records", name);
+		goto out;
+	}
+	id = map->object->btf_data ? bpffs_btf_find_named(&map->object->btf, type) : 0;
+	if (!id)
+		err = bpffs_diag(diag, -ENOENT, "the object's BTF has no type \"%s\"", type);
+	else
+		WRITE_ONCE(map->record_type, id);
+out:
+	dput(dentry);
+	return err;
+}
+
+/* maps.NAME.record also works on a map that is loaded already. */
+static int apply_record(struct dentry *dir, const char *line, size_t len,
+			struct bpffs_diag *diag)
+{
+	static const char prefix[] = "maps.", suffix[] = ".record";
+	const char *name, *value;
+	size_t name_len, value_len;
+	struct dentry *maps;
+	char *map, type[256];
+	int err;
+
+	if (bpffs_parse_setting(line, len, &name, &name_len, &value, &value_len, NULL) ||
+	    name_len <= strlen(prefix) + strlen(suffix) ||
+	    memcmp(name, prefix, strlen(prefix)) ||
+	    memcmp(name + name_len - strlen(suffix), suffix, strlen(suffix)))
+		return 0;
+	/* A value that is no string removes the setting. */
+	if (bpffs_parse_string(value, value_len, type, sizeof(type), NULL))
+		return 0;
+	map = kmemdup_nul(name + strlen(prefix),
+			  name_len - strlen(prefix) - strlen(suffix), GFP_KERNEL);
+	if (!map)
+		return -ENOMEM;
+	maps = bpffs_child_find(dir, bpffs_subdir_names[BPFFS_MAPS]);
+	err = maps ? set_record(maps, map, type, diag) : 0;
+	dput(maps);
+	kfree(map);
+	return err;
+}
+
+static int config_apply(struct file *file, const char *line, size_t len,
+			struct bpffs_diag *diag)
+{
+	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	int err;
+
+	err = mutex_lock_killable(&dir->lock);
+	if (err)
+		return err;
+	err = apply_record(file->f_path.dentry->d_parent, line, len, diag);
+	if (!err)
+		err = bpffs_config_set(&dir->config, line, len, diag);
+	mutex_unlock(&dir->lock);
+	return err;
+}
+
+static int config_open(struct inode *inode, struct file *file)
+{
+	return bpffs_text_open(file, config_show, BPFFS_CONFIG_MAX, config_apply);
+}
+
+const struct file_operations bpffs_config_fops = {
+	BPFFS_TEXT_FOPS(config_open),
+};

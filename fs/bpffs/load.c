@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * load: one ELF object, written in any order and in pieces of any size, loaded
+ * by the write that completes it.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/splice.h>
+#include <linux/uio.h>
+#include "internal.h"
+
+/**
+ * struct load_image - the object that one open file is writing
+ * @lock: serialises writers of the open file
+ * @data: its bytes so far, kvmalloc()ed
+ * @cap: bytes @data has room for
+ * @have: one bit for each byte that has arrived
+ * @prefix: bytes that have arrived without a gap
+ * @end: behind the last byte that has arrived
+ * @need: bytes that must have arrived before more can be said
+ * @known: @need is the length of the object
+ * @done: it was loaded, or refused
+ */
+struct load_image {
+	struct mutex lock;
+	char *data;
+	unsigned long *have;
+	size_t cap;
+	size_t prefix;
+	size_t end;
+	size_t need;
+	bool known;
+	bool done;
+};
+
+static int bpffs_load_open(struct inode *inode, struct file *file)
+{
+	struct load_image *image;
+	struct bpffs_diag diag = {};
+
+	if (file->f_mode & FMODE_READ)
+		return -EPERM;
+	if (!bpf_capable()) {
+		bpffs_diag(&diag, -EPERM, "loading a program needs CAP_BPF");
+		bpffs_log_error(bpffs_i(inode)->dir, &diag);
+		return -EPERM;
+	}
+	image = kzalloc(sizeof(*image), GFP_KERNEL_ACCOUNT);
+	if (!image)
+		return -ENOMEM;
+	mutex_init(&image->lock);
+	file->private_data = image;
+	return 0;
+}
+
+static void drop_bytes(struct load_image *image)
+{
+	kvfree(image->data);
+	kvfree(image->have);
+	image->data = NULL;
+	image->have = NULL;
+	image->cap = 0;
+}
+
+static int bpffs_load_release(struct inode *inode, struct file *file)
+{
+	struct load_image *image = file->private_data;
+	struct bpffs_diag diag = {};
+
+	if (!image->done) {
+		if (!image->end)
+			bpffs_diag(&diag, -EINVAL, "closed before anything was written");
+		else if (image->known)
+			bpffs_diag(&diag, -EINVAL,
+				   "the object is incomplete: closed with %zu of %zu bytes, %zu missing",
+				   image->prefix, image->need, image->need - image->prefix);
+		else
+			bpffs_diag(&diag, -EINVAL,
+				   "the object is incomplete: closed with %zu bytes, at least %zu missing",
+				   image->prefix, image->need - image->prefix);
+		bpffs_log_error(bpffs_i(inode)->dir, &diag);
+	}
+	drop_bytes(image);
+	mutex_destroy(&image->lock);
+	kfree(image);
+	return 0;
+}
+
+/*
+ * So that cp of an empty or truncated file fails. Another descriptor of the
+ * same open file may still complete the object: nothing is dropped here.
+ */
+static int bpffs_load_flush(struct file *file, fl_owner_t id)
+{
+	struct load_image *image = file->private_data;
+
+	return READ_ONCE(image->done) ? 0 : -EINVAL;
+}
+
+static int grow(struct load_image *image, size_t end)
+{
+	unsigned long *have;
+	size_t cap;
+	char *data;
+
+	if (end <= image->cap)
+		return 0;
+	cap = clamp_t(size_t, roundup_pow_of_two(end), PAGE_SIZE, BPFFS_OBJECT_MAX);
+	data = kvmalloc(cap, GFP_KERNEL_ACCOUNT);
+	have = kvcalloc(BITS_TO_LONGS(cap), sizeof(*have), GFP_KERNEL_ACCOUNT);
+	if (!data || !have) {
+		kvfree(data);
+		kvfree(have);
+		return -ENOMEM;
+	}
+	if (image->end) {
+		memcpy(data, image->data, image->end);
+		bitmap_copy(have, image->have, image->end);
+	}
+	drop_bytes(image);
+	image->data = data;
+	image->have = have;
+	image->cap = cap;
+	return 0;
+}
+
+/* Judges the object by what has arrived of it without a gap. */
+static int judge(struct load_image *image, struct bpffs_diag *diag)
+{
+	int err;
+
+	image->prefix = find_next_zero_bit(image->have, image->end, image->prefix);
+	if (!image->known && image->prefix >= image->need) {
+		err = bpffs_elf_extent(image->data, image->prefix, &image->need, diag);
+		if (err == -EAGAIN && image->need > image->prefix)
+			return 0;
+		if (err)
+			return err;
+		image->known = true;
+	}
+	if (image->known && image->end > image->need)
+		return bpffs_diag(diag, -EINVAL, "%zu bytes follow the end of the object",
+				  image->end - image->need);
+	return 0;
+}
+
+static int receive(struct load_image *image, loff_t pos, struct iov_iter *from,
+		   struct bpffs_diag *diag)
+{
+	size_t len = iov_iter_count(from), end;
+	int err;
+
+	if (pos < 0 || len > BPFFS_OBJECT_MAX || pos > BPFFS_OBJECT_MAX - len)
+		return bpffs_diag(diag, -EFBIG, "an object has at most %u bytes",
+				  BPFFS_OBJECT_MAX);
+	end = pos + len;
+	err = grow(image, end);
+	if (err)
+		return bpffs_diag(diag, err, "out of memory for %zu bytes", end);
+	if (copy_from_iter(image->data + pos, len, from) != len)
+		return -EFAULT;
+	/* What is skipped over is neither there nor anybody else's memory. */
+	if (pos > image->end)
+		memset(image->data + image->end, 0, pos - image->end);
+	bitmap_set(image->have, pos, len);
+	image->end = max(image->end, end);
+	return judge(image, diag);
+}
+
+static int load_object(struct file *file, struct load_image *image,
+		       struct bpffs_diag *diag, struct bpffs_load *load)
+{
+	struct dentry *dentry = file->f_path.dentry->d_parent;
+	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	int err;
+
+	if (IS_DEADDIR(d_inode(dentry)))
+		return bpffs_diag(diag, -ENOENT, "this directory was removed");
+	if (bpffs_items_loaded(dentry))
+		return bpffs_diag(diag, -EBUSY,
+				  "an object is loaded here already; remove it first or load into another directory");
+	load->image = image->data;
+	load->size = image->need;
+	load->config = &dir->config;
+	err = bpffs_load(load, diag);
+	if (err)
+		return err;
+	err = bpffs_items_publish(dentry, load, diag);
+	if (err)
+		return err;
+	bpffs_object_put(dir->object);
+	dir->object = bpffs_object_get(load->object);
+	return 0;
+}
+
+static int complete(struct file *file, struct load_image *image)
+{
+	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	struct bpffs_vlog vlog = {};
+	struct bpffs_load load = { .vlog = &vlog };
+	struct bpffs_diag diag = {};
+	int err;
+
+	err = mutex_lock_killable(&dir->lock);
+	if (err)
+		return err;
+	err = load_object(file, image, &diag, &load);
+	if (err && !diag.err)
+		bpffs_diag(&diag, err, "the object cannot be loaded");
+	bpffs_log_load(dir, &load, &diag, &vlog);
+	mutex_unlock(&dir->lock);
+	bpffs_load_release(&load);
+	bpffs_vlog_free(&vlog);
+	return err;
+}
+
+static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct file *file = iocb->ki_filp;
+	struct load_image *image = file->private_data;
+	size_t len = iov_iter_count(from);
+	struct bpffs_diag diag = {};
+	int err;
+
+	if (image->done)
+		return -EINVAL;
+	err = receive(image, iocb->ki_pos, from, &diag);
+	if (err) {
+		image->done = diag.err;
+		bpffs_log_error(bpffs_i(file_inode(file))->dir, &diag);
+		goto out;
+	}
+	if (image->known && image->prefix == image->need) {
+		image->done = true;
+		err = complete(file, image);
+	}
+	if (!err)
+		iocb->ki_pos += len;
+out:
+	if (image->done)
+		drop_bytes(image);
+	return err ? err : len;
+}
+
+static ssize_t bpffs_load_write(struct kiocb *iocb, struct iov_iter *from)
+{
+	struct load_image *image = iocb->ki_filp->private_data;
+	const struct cred *old;
+	ssize_t ret;
+
+	if (!iov_iter_count(from))
+		return 0;
+	ret = mutex_lock_killable(&image->lock);
+	if (ret)
+		return ret;
+	old = override_creds(iocb->ki_filp->f_cred);
+	ret = write_image(iocb, from);
+	revert_creds(old);
+	mutex_unlock(&image->lock);
+	return ret;
+}
+
+const struct file_operations bpffs_load_fops = {
+	.owner		= THIS_MODULE,
+	.open		= bpffs_load_open,
+	.release	= bpffs_load_release,
+	.flush		= bpffs_load_flush,
+	.write_iter	= bpffs_load_write,
+	.splice_write	= iter_file_splice_write,
+	.llseek		= default_llseek,
+};

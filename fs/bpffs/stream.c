@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * maps/NAME of ring buffers: reading takes records out, one a line.
+ */
+#include <linux/mm.h>
+#include <linux/poll.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+#include <linux/wait.h>
+#include "internal.h"
+
+/**
+ * struct open_stream - one open ring buffer file
+ * @lock: serialises readers of the open file, guards the rest
+ * @map: the inode's map
+ * @text: the record that is being read, as text; kvmalloc()ed
+ * @cap: bytes @text has room for
+ * @len: bytes in @text
+ * @done: how many of them were read
+ *
+ * Readers of different open files take turns by the inode's i_rwsem: one
+ * consumer at a time is what a ring buffer can have. It is held while a record
+ * is printed and taken out, never while waiting.
+ */
+struct open_stream {
+	struct mutex lock;
+	struct bpffs_map *map;
+	char *text;
+	size_t cap;
+	size_t len;
+	size_t done;
+};
+
+static int stream_open(struct inode *inode, struct file *file)
+{
+	struct bpffs_map *map = bpffs_i(inode)->map;
+	struct open_stream *stream;
+	struct bpffs_diag diag = {};
+
+	if (!bpffs_ringbuf_supported()) {
+		bpffs_diag(&diag, -EOPNOTSUPP,
+			   "the layout of this kernel's ring buffers is not known");
+		bpffs_log_error_at(file, &diag);
+		return -EOPNOTSUPP;
+	}
+	stream = kzalloc(sizeof(*stream), GFP_KERNEL_ACCOUNT);
+	if (!stream)
+		return -ENOMEM;
+	mutex_init(&stream->lock);
+	stream->map = map;
+	file->private_data = stream;
+	return nonseekable_open(inode, file);
+}
+
+static int stream_release(struct inode *inode, struct file *file)
+{
+	struct open_stream *stream = file->private_data;
+
+	kvfree(stream->text);
+	mutex_destroy(&stream->lock);
+	kfree(stream);
+	return 0;
+}
+
+static void print_record(struct bpffs_text *out, const struct bpffs_map *map,
+			 const void *sample, u32 size)
+{
+	bpffs_print_value(out, map->format.btf, READ_ONCE(map->record_type),
+			  size, sample);
+	bpffs_print(out, "\n");
+}
+
+/* Prints into stream->text, which grows until the record fits. */
+static int print_sample(struct open_stream *stream, const void *sample, u32 size)
+{
+	struct bpffs_text out;
+	char *bigger;
+
+	for (;;) {
+		out = (struct bpffs_text) { .buf = stream->text, .cap = stream->cap };
+		print_record(&out, stream->map, sample, size);
+		if (bpffs_text_fits(&out))
+			break;
+		bigger = kvmalloc(roundup_pow_of_two(out.len), GFP_KERNEL_ACCOUNT);
+		if (!bigger)
+			return -ENOMEM;
+		kvfree(stream->text);
+		stream->text = bigger;
+		stream->cap = roundup_pow_of_two(out.len);
+	}
+	stream->len = out.len;
+	stream->done = 0;
+	return 0;
+}
+
+/* Takes the next record out of the ring buffer and into stream->text. */
+static int take_record(struct open_stream *stream, struct inode *inode)
+{
+	struct bpf_map *map = stream->map->map;
+	const void *sample;
+	u32 size;
+	int err;
+
+	inode_lock(inode);
+	err = bpffs_ringbuf_peek(map, &sample, &size);
+	if (!err)
+		err = print_sample(stream, sample, size);
+	if (!err)
+		bpffs_ringbuf_consume(map, size);
+	inode_unlock(inode);
+	return err;
+}
+
+/* A reader that waits for a ring buffer, by way of the map's own ->poll. */
+struct waiter {
+	poll_table table;
+	wait_queue_entry_t entry;
+	wait_queue_head_t *head;
+};
+
+static void add_waiter(struct file *file, wait_queue_head_t *head,
+		       poll_table *table)
+{
+	struct waiter *waiter = container_of(table, struct waiter, table);
+
+	waiter->head = head;
+	add_wait_queue(head, &waiter->entry);
+}
+
+static int wait_for_record(struct open_stream *stream, struct file *file)
+{
+	struct waiter waiter = {};
+	int err;
+
+	init_waitqueue_func_entry(&waiter.entry, woken_wake_function);
+	waiter.entry.private = current;
+	init_poll_funcptr(&waiter.table, add_waiter);
+	bpffs_ringbuf_poll(stream->map->map, file, &waiter.table);
+	for (;;) {
+		err = take_record(stream, file_inode(file));
+		if (err != -EAGAIN)
+			break;
+		if (!waiter.head)
+			break;
+		if (signal_pending(current)) {
+			err = -ERESTARTSYS;
+			break;
+		}
+		wait_woken(&waiter.entry, TASK_INTERRUPTIBLE, MAX_SCHEDULE_TIMEOUT);
+	}
+	if (waiter.head)
+		remove_wait_queue(waiter.head, &waiter.entry);
+	return err;
+}
+
+static int next_record(struct open_stream *stream, struct kiocb *iocb, bool wait)
+{
+	struct file *file = iocb->ki_filp;
+	int err = take_record(stream, file_inode(file));
+
+	if (err != -EAGAIN || !wait)
+		return err;
+	if ((file->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT))
+		return err;
+	return wait_for_record(stream, file);
+}
+
+static ssize_t read_records(struct open_stream *stream, struct kiocb *iocb,
+			    struct iov_iter *to)
+{
+	size_t total = 0, n;
+	int err;
+
+	while (iov_iter_count(to)) {
+		if (stream->done == stream->len) {
+			/* Waits for the first record alone. */
+			err = next_record(stream, iocb, !total);
+			if (err)
+				return total ? total : err;
+		}
+		n = copy_to_iter(stream->text + stream->done,
+				 stream->len - stream->done, to);
+		if (!n)
+			return total ? total : -EFAULT;
+		stream->done += n;
+		total += n;
+	}
+	return total;
+}
+
+static ssize_t stream_read(struct kiocb *iocb, struct iov_iter *to)
+{
+	struct open_stream *stream = iocb->ki_filp->private_data;
+	ssize_t ret;
+
+	ret = mutex_lock_interruptible(&stream->lock);
+	if (ret)
+		return ret;
+	ret = read_records(stream, iocb, to);
+	mutex_unlock(&stream->lock);
+	return ret;
+}
+
+static __poll_t stream_poll(struct file *file, struct poll_table_struct *table)
+{
+	struct open_stream *stream = file->private_data;
+	__poll_t events = bpffs_ringbuf_poll(stream->map->map, file, table);
+
+	if (READ_ONCE(stream->done) != READ_ONCE(stream->len))
+		events |= EPOLLIN | EPOLLRDNORM;
+	return events;
+}
+
+const struct file_operations bpffs_stream_fops = {
+	.owner		= THIS_MODULE,
+	.open		= stream_open,
+	.release	= stream_release,
+	.read_iter	= stream_read,
+	.splice_read	= bpffs_splice_read,
+	.poll		= stream_poll,
+	.llseek		= no_llseek,
+	.unlocked_ioctl	= bpffs_ioctl,
+	.compat_ioctl	= bpffs_ioctl,
+};

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Kinds of hooks that a program can be attached to, one operations table each.
+ * Nothing here knows a directory: a hook is named by the components of its
+ * path below hooks/.
+ */
+#ifndef _BPFFS_HOOKS_H
+#define _BPFFS_HOOKS_H
+
+#include <linux/bpf.h>
+#include <linux/bpffs_diag.h>
+
+#define BPFFS_HOOK_MAX_DEPTH	2
+
+/**
+ * struct bpffs_hook - one kind of hook
+ * @name: of the directory below hooks/
+ * @depth: number of components that name a target below it, 1 up to
+ *	BPFFS_HOOK_MAX_DEPTH
+ * @what: those components, for messages ("SYSTEM/EVENT")
+ * @valid: whether @component may stand at @level (0 up to @depth - 1). Called
+ *	under the directory's lock by look-ups: looks at the characters alone
+ *	and does not sleep. NULL takes any name
+ * @accepts: 0 if @prog can be attached to @target, else an errno and a
+ *	sentence. Does not change anything
+ * @attach: attaches the program behind the native file @prog to @target
+ *	("syscalls/sys_enter_openat"). Called under the lock of one directory,
+ *	with the credentials that judge; may sleep but resolves no path and
+ *	touches no memory that a user chose. Returns the link's native file,
+ *	whose fput() detaches
+ */
+struct bpffs_hook {
+	const char *name;
+	u32 depth;
+	const char *what;
+	bool (*valid)(const char *component, size_t len, u32 level);
+	int (*accepts)(const struct bpf_prog *prog, const char *target,
+		       struct bpffs_diag *diag);
+	struct file *(*attach)(struct file *prog, const char *target,
+			       struct bpffs_diag *diag);
+};
+
+/* table.c */
+const struct bpffs_hook *bpffs_hook_find(const char *name, size_t len);
+const struct bpffs_hook *bpffs_hook_nth(u32 index);
+bool bpffs_hook_symbol_name(const char *component, size_t len, u32 level);
+int bpffs_hook_wants_type(const struct bpf_prog *prog, enum bpf_prog_type type,
+			  const char *what, struct bpffs_diag *diag);
+
+extern const struct bpffs_hook bpffs_hook_tracepoint;
+extern const struct bpffs_hook bpffs_hook_raw_tracepoint;
+extern const struct bpffs_hook bpffs_hook_tp_btf;
+extern const struct bpffs_hook bpffs_hook_kprobe;
+extern const struct bpffs_hook bpffs_hook_kretprobe;
+extern const struct bpffs_hook bpffs_hook_fentry;
+extern const struct bpffs_hook bpffs_hook_fexit;
+
+#endif /* _BPFFS_HOOKS_H */

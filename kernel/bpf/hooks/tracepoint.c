@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/err.h>
+#include <linux/file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "hooks.h"
+#include "../services/services.h"
+
+static int tracepoint_accepts(const struct bpf_prog *prog, const char *target,
+			      struct bpffs_diag *diag)
+{
+	return bpffs_hook_wants_type(prog, BPF_PROG_TYPE_TRACEPOINT, "tracepoint",
+				     diag);
+}
+
+static struct file *tracepoint_attach(struct file *prog, const char *target,
+				      struct bpffs_diag *diag)
+{
+	struct file *event, *link;
+	char *system, *name;
+
+	system = kstrdup(target, GFP_KERNEL);
+	if (!system)
+		return ERR_PTR(-ENOMEM);
+	name = strchr(system, '/');
+	if (!name) {
+		kfree(system);
+		return ERR_PTR(bpffs_diag(diag, -EINVAL,
+					  "%s names no SYSTEM/EVENT", target));
+	}
+	*name++ = '\0';
+	event = bpffs_perf_tracepoint(system, name, diag);
+	kfree(system);
+	if (IS_ERR(event))
+		return event;
+	link = bpffs_link_perf_event(prog, event, diag);
+	/* The link holds the event from here on. */
+	fput(event);
+	return link;
+}
+
+const struct bpffs_hook bpffs_hook_tracepoint = {
+	.name		= "tracepoint",
+	.depth		= 2,
+	.what		= "SYSTEM/EVENT",
+	.valid		= bpffs_hook_symbol_name,
+	.accepts	= tracepoint_accepts,
+	.attach		= tracepoint_attach,
+};
