@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# vars/: one file for every global variable.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+fresh t basic
+vars=/bpf/t/vars
+
+is "$(cd $vars && echo *)" "colour deepest doubled greeting hidden limit list seen step where" \
+	"every variable has a file, static ones too"
+is "$(cat $vars/step)" 1 "an integer constant"
+is "$(cat $vars/greeting)" '"hello"' "a string"
+is "$(cat $vars/colour)" '"GREEN"' "an enum"
+is "$(cat $vars/doubled)" false "a bool"
+is "$(cat $vars/limit)" 7 "an initialised variable"
+is "$(cat $vars/deepest)" -9 "a negative one"
+is "$(cat $vars/where)" '{"x": 3, "y": -4}' "a struct"
+is "$(cat $vars/list)" '[1, 2, 3, 0]' "an array"
+is "$(cat $vars/seen)" 0 "a zero"
+is "$(cat $vars/* | wc -l)" 10 "one line each"
+
+ok "a variable is written" sh -c "echo 9 >$vars/limit"
+is "$(cat $vars/limit)" 9 "and read back"
+ok "without a newline" write 10 $vars/limit
+is "$(cat $vars/limit)" 10 "too"
+ok "a byte at a time" sh -c "printf '12345\n' | dd of=$vars/limit bs=1 status=none"
+is "$(cat $vars/limit)" 12345 "it is the whole number that counts"
+ok "a struct is" sh -c "echo '{\"y\": 5, \"x\": -6} # swapped' >$vars/where"
+is "$(cat $vars/where)" '{"x": -6, "y": 5}' "with its members in any order"
+run_fails "a number out of range is refused" write 4294967296 $vars/limit
+run_fails "a wrong kind of value is" write '"seven"' $vars/limit
+run_fails "two values are" write '1 2' $vars/limit
+run_fails "null is" write null $vars/limit
+is "$(cat $vars/limit)" 12345 "and nothing of them got in"
+
+for name in step greeting colour doubled; do
+	run_fails "$name is constant once loaded" write 1 $vars/$name
+	is "$(stat -c %a $vars/$name | tr -d 0)" 4 "and its mode says so"
+done
+is "$(cat $vars/step)" 1 "it keeps its value"
+
+echo 5 >$vars/limit
+echo on_fsync >/bpf/t/attach
+fsyncs 4
+is "$(cat $vars/seen)" 4 "a program's writes are read"
+is "$(cat $vars/hidden)" 20 "and it reads what was written"
+echo 0 >$vars/seen
+fsyncs 1
+is "$(cat $vars/seen)" 1 "a counter is reset"
+
+# The data sections stand among the maps, too.
+for map in .data .bss .rodata; do
+	ok "maps/$map is there" test -e /bpf/t/maps/$map
+done
+is "$(jq -R -r 'capture("^(0: )?(?<v>.*)$").v | fromjson | .limit' /bpf/t/maps/.data)" 5 \
+	"maps/.data has the variables by name"
+run_fails "maps/.rodata is frozen" sh -c "cat /bpf/t/maps/.rodata >/bpf/t/maps/.rodata"
+gone t
+
+done_testing

@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Ring buffers as streams of lines.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+fresh t ring
+typed=/bpf/t/maps/typed
+bare=/bpf/t/maps/bare
+
+is "$(stream poll $typed 0)" timeout "an empty ring buffer is not readable"
+run_fails "O_NONBLOCK does not wait" stream try $typed
+like "$(stream try $typed 2>&1)" EAGAIN "it says EAGAIN"
+run_fails "a ring buffer takes no text" write '1: 1' $typed
+
+echo '*' >/bpf/t/attach
+fsyncs 2
+is "$(stream poll $typed 0)" readable "poll tells when there is something"
+is "$(stream take $typed 1)" '{"number": 0, "comm": "work", "pair": [0, 0]}' \
+	"a record is a line, typed by the map's tag"
+is "$(head -n 1 $typed)" '{"number": 1, "comm": "work", "pair": [2, 3]}' "the next one follows"
+is "$(stream poll $typed 0)" timeout "what was read is gone"
+is "$(stream take $bare 2)" '"0x00000000"
+"0x01000000"' "records without a type are hex"
+
+# A reader waits.
+(sleep 1; fsyncs 1) &
+is "$(stream wait $typed 500)" 'blocked
+{"number": 2, "comm": "work", "pair": [4, 6]}' "a blocking read waits for a record"
+wait
+(sleep 1; fsyncs 1) &
+is "$(stream poll $typed 20000)" readable "poll wakes up"
+wait
+stream take $typed 1 >/dev/null
+
+# A reader of small pieces gets whole records.
+fsyncs 3
+is "$(dd if=$typed bs=7 count=22 status=none | tr -d '\n' | cut -c1-45)" \
+	'{"number": 4, "comm": "work", "pair": [8, 12]' "reads of 7 bytes lose nothing"
+
+# cat runs on; whoever kills it has what came so far.
+cat $typed >"$work/stream" &
+reader=$!
+sleep 0.3
+fsyncs 5
+sleep 0.5
+kill -0 $reader 2>/dev/null
+is $? 0 "cat goes on waiting"
+kill -INT $reader
+kill $reader
+wait $reader 2>/dev/null
+like "$(tail -n 1 "$work/stream")" '"number": 11, ' "and had every line at once"
+
+# A full buffer loses what does not fit, and goes on.
+fsyncs 1000
+ok "a full buffer makes the program lose records" test "$(cat /bpf/t/vars/lost)" -gt 0
+nr=$(stream try $typed | wc -l)
+ok "what it holds is read ($nr lines)" test "$nr" -gt 10
+while stream try $typed >/dev/null 2>&1; do :; done
+fsyncs 1
+is "$(stream take $typed 1 | jq .number)" 1012 "and then it goes on"
+gone t
+
+# config gives a record's type, before the load and after it.
+fresh t
+echo 'maps.bare.record: "__u32"' >/bpf/t/config
+cp "$(object ring)" /bpf/t/load
+echo '*' >/bpf/t/attach
+fsyncs 2
+is "$(stream take $bare 2)" "0
+1" "maps.NAME.record types a stream"
+gone t
+fresh t ring
+echo 'maps.bare.record: "__u32"' >/bpf/t/config
+echo '*' >/bpf/t/attach
+fsyncs 1
+is "$(stream take $bare 1)" 0 "after the load as well"
+run_fails "a type that the object has not is refused" \
+	sh -c "echo 'maps.bare.record: \"struct nowhere\"' >/bpf/t/config"
+gone t
+fresh t
+echo 'maps.bare.record: "struct nowhere"' >/bpf/t/config
+refused t "E[A-Z]+" "nowhere" "before the load, too" cp "$(object ring)" /bpf/t/load
+gone t
+
+# Taking the directory down ends a wait.
+fresh t ring
+stream take $typed 1 >/dev/null 2>&1 &
+reader=$!
+sleep 0.3
+ok "rm -r under a waiting reader" rm -r /bpf/t
+kill $reader
+wait $reader 2>/dev/null
+is $? 143 "a reader that waits can be killed"
+
+done_testing

@@ -1,0 +1,79 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# mkdir, load, attach, rm -r, over and over: afterwards everything is where it
+# was. BPFFS_CHURN says how often (200).
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+turns=${BPFFS_CHURN:-200}
+
+turn() {
+	fresh t hooks && echo '*' >/bpf/t/attach && rm -r /bpf/t
+}
+
+slab() {
+	awk '/^Slab:/ { print $2 }' /proc/meminfo
+}
+
+quiet_memory() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+	sleep 1
+}
+
+# bpffs's own slabs, "NAME OBJECTS" each
+own_slabs() {
+	awk '/^bpffs/ { print $1, $2 }' /proc/slabinfo
+}
+
+# The first turns fill caches that stay.
+for ((i = 0; i < 20; i++)); do
+	turn || break
+done
+before=$(kernel_objects)
+quiet_memory
+slabs=$(own_slabs)
+used=$(slab)
+for ((i = 0; i < turns; i++)); do
+	turn || break
+done
+is "$i" "$turns" "$turns turns"
+is "$(settled "$before")" "$before" "programs, maps and links are as many as before"
+quiet_memory
+is "$(own_slabs)" "$slabs" "so are inodes"
+grown=$(($(slab) - used))
+ok "slab memory grew by $grown KiB, less than 5 a turn" test $grown -lt $((turns * 5))
+is "$(find /bpf -mindepth 1 -maxdepth 1 | wc -l)" 9 "the root has its own nodes"
+is "$(cat /sys/kernel/tracing/kprobe_events)" "" "no kprobe is left"
+
+# Refused loads leave as little.
+fresh t
+for ((i = 0; i < turns; i++)); do
+	cp "$(object bad_program)" /bpf/t/load 2>/dev/null && break
+done
+is "$i" "$turns" "$turns loads that the verifier refuses"
+gone t
+is "$(settled "$before")" "$before" "leave nothing"
+
+# Several at once.
+worker() {
+	local i
+
+	for ((i = 0; i < turns / 8; i++)); do
+		fresh "w$1" hooks && echo '*' >"/bpf/w$1/attach" && rm -r "/bpf/w$1" || return
+	done
+}
+workers=
+for n in 1 2 3 4; do
+	worker $n &
+	workers="$workers $!"
+done
+failed=0
+for pid in $workers; do
+	wait "$pid" || failed=$((failed + 1))
+done
+is $failed 0 "four at a time"
+is "$(settled "$before")" "$before" "leave nothing either"
+
+done_testing

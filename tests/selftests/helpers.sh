@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0
+# What the tests of the tree say over and over. Sourced after lib.sh.
+
+export LC_ALL=C
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# object NAME: where the build left the object made from NAME.bpf.c
+object() {
+	local dir
+
+	for dir in "${BPFFS_SELFTESTS:-/selftests}" "${BPFFS_SAMPLES:-/samples}"; do
+		[ -e "$dir/$1.bpf.o" ] || continue
+		echo "$dir/$1.bpf.o"
+		return
+	done
+	echo "/nowhere/$1.bpf.o"
+}
+
+# fresh DIR [OBJECT]: an object directory, with OBJECT loaded
+fresh() {
+	mkdir "/bpf/$1" || return
+	[ $# -lt 2 ] || cp "$(object "$2")" "/bpf/$1/load"
+}
+
+# gone DIR...: everything in them taken down
+gone() {
+	local dir
+
+	for dir; do
+		rm -r "/bpf/$dir" || return
+	done
+}
+
+first_line() {
+	head -n 1 "/bpf/$1/log"
+}
+
+# like TEXT PATTERN NAME: passes where the extended PATTERN is found in TEXT
+like() {
+	if printf '%s\n' "$1" | grep -qE -- "$2"; then
+		is matched matched "$3"
+	else
+		is "$1" "something like $2" "$3"
+	fi
+}
+
+unlike() {
+	if printf '%s\n' "$1" | grep -qE -- "$2"; then
+		is "$1" "nothing like $2" "$3"
+	else
+		is absent absent "$3"
+	fi
+}
+
+# refused DIR ERRNO PATTERN NAME COMMAND...: the command fails, and the log's
+# first line is one sentence that has ERRNO and PATTERN in it
+refused() {
+	local dir=$1 errno=$2 pattern=$3 name=$4
+
+	shift 4
+	run_fails "$name" "$@"
+	like "$(first_line "$dir")" "^error: $errno: .*$pattern" "$name: said so in log"
+}
+
+# write TEXT FILE: exactly these bytes, in one write
+write() {
+	printf '%s' "$1" >"$2"
+}
+
+# value FILE KEY: of a map's entry
+value() {
+	sed -n "s/^$2: //p" "$1"
+}
+
+# possible_cpus: what a per-CPU map has values for
+possible_cpus() {
+	echo $(($(sed 's/.*-//' /sys/devices/system/cpu/possible) + 1))
+}
+
+fsyncs() {
+	work work fsync "$work/synced" "$1"
+}
+
+# kernel_objects: how many programs, maps and links the kernel knows
+kernel_objects() {
+	local kind
+
+	for kind in prog map link; do
+		printf '%s %s ' "$kind" "$(bpftool -j "$kind" list | jq length)"
+	done
+}
+
+# settled WANT: kernel_objects once it is WANT, or after two seconds; what is
+# let go of goes a grace period later
+settled() {
+	local try
+
+	for try in $(seq 40); do
+		[ "$(kernel_objects)" = "$1" ] && break
+		sleep 0.05
+	done
+	kernel_objects
+}
