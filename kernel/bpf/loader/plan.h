@@ -2,6 +2,7 @@
 #ifndef _BPFFS_LOADER_PLAN_H
 #define _BPFFS_LOADER_PLAN_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 #include <linux/bpf.h>
 #include <linux/list.h>
@@ -109,9 +110,9 @@ struct bpffs_section_def {
 	u32 flags;
 };
 
-#define BPFFS_SEC_TARGET	(1U << 0)	/* may be followed by /TARGET */
-#define BPFFS_SEC_SLEEPABLE	(1U << 1)	/* program is loaded sleepable */
-#define BPFFS_SEC_ATTACH_BTF	(1U << 2)	/* target is a BTF id of the kernel */
+#define BPFFS_SEC_TARGET	BIT(0)		/* may be followed by /TARGET */
+#define BPFFS_SEC_SLEEPABLE	BIT(1)		/* program is loaded sleepable */
+#define BPFFS_SEC_ATTACH_BTF	BIT(2)		/* target is a BTF id of the kernel */
 
 /**
  * struct bpffs_plan_prog - a program that the object asks for
@@ -121,14 +122,17 @@ struct bpffs_section_def {
  * @target: part of @section after the prefix ("syscalls/sys_enter_openat",
  *	"vfs_read+0x10"), "" where it names none; see bpffs_section_def.hook
  * @prog_flags: BPF_F_SLEEPABLE and the like
- * @autoload: false for '?' sections and where config says so: not loaded
+ * @autoload: false for '?' sections and where config says so: not loaded.
+ *	Then everything from @insns on is empty, and @def may be a definition
+ *	of type BPF_PROG_TYPE_UNSPEC, for sections that are not known.
  * @insns: the program with every subprogram it calls appended, calls and
  *	subprogram addresses resolved; owned by the plan, writable
  * @map_refs: in ascending order of insn
  * @func_info: &struct bpf_func_info, insn_off in slots of @insns
  * @line_info: &struct bpf_line_info, likewise
  * @core_relos: &struct bpf_core_relo, insn_off in bytes as the kernel wants it
- * @exception_cb: reserved, 0
+ * @attach_to: target from the config file, which @target then points to; owned
+ *	by the plan; NULL otherwise
  */
 struct bpffs_plan_prog {
 	const char *name;
@@ -147,6 +151,7 @@ struct bpffs_plan_prog {
 	u32 nr_line_info;
 	struct bpf_core_relo *core_relos;
 	u32 nr_core_relos;
+	char *attach_to;
 };
 
 /**

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files that make a plan share; nobody else includes this. */
+#ifndef _BPFFS_LOADER_BUILD_H
+#define _BPFFS_LOADER_BUILD_H
+
+#include <linux/types.h>
+#include "elf.h"
+#include "plan.h"
+
+/*
+ * Limits on what one object may hold, so that no loop over two of them gets
+ * long. The kernel itself stops at a million instructions per program.
+ */
+#define BUILD_MAX_MAPS		1024U
+#define BUILD_MAX_PROGS		4096U
+#define BUILD_MAX_VARS		65536U
+#define BUILD_MAX_PROG_INSNS	1000000U
+#define BUILD_MAX_TOTAL_INSNS	(4U << 20)
+#define BUILD_MAX_DATA		BPFFS_OBJECT_MAX
+
+/* What a sentence says first: where in the object it is about. */
+#define BUILD_WHERE		256
+
+/* Longest string that a setting can have as its value, with its NUL. */
+#define BPFFS_SETTING_STRING	256
+
+/* What the loader does with a section. */
+enum build_section_kind {
+	SECTION_OTHER,		/* nothing: debug info, string tables, ... */
+	SECTION_CODE,
+	SECTION_MAPS,		/* .maps */
+	SECTION_DATA,
+	SECTION_BSS,
+	SECTION_RODATA,
+	SECTION_LICENSE,
+	SECTION_VERSION,
+	SECTION_BTF,
+	SECTION_BTF_EXT,
+};
+
+/* The kinds of record in .BTF.ext. */
+enum build_record_kind {
+	RECORD_FUNC,
+	RECORD_LINE,
+	RECORD_CORE,
+	NR_RECORDS,
+};
+
+/**
+ * struct build_records - what .BTF.ext says about one section of code
+ * @first: first record, inside the image, of any alignment; its first four
+ *	bytes are a byte offset into the section
+ * @nr: number of records, in ascending order of that offset
+ */
+struct build_records {
+	const u8 *first;
+	u32 nr;
+};
+
+/**
+ * struct build_section - what is known of one section of the file
+ * @kind: what it is for
+ * @map: index of its map in the plan, for data sections in use
+ * @rel: index of the section that holds its relocations, 0 for none
+ * @datasec: BTF id of the DATASEC of its name, 0 for none
+ * @first_func: index of its first function in &struct bpffs_build.funcs
+ * @nr_funcs: number of functions in it
+ * @records: what .BTF.ext says of it
+ */
+struct build_section {
+	enum build_section_kind kind;
+	u32 map;
+	u32 rel;
+	u32 datasec;
+	u32 first_func;
+	u32 nr_funcs;
+	struct build_records records[NR_RECORDS];
+};
+
+/**
+ * struct build_func - a function of the object
+ * @name: of its symbol
+ * @section: index of the section it is in
+ * @insn: its first instruction, counted from the start of the section
+ * @nr_insns: its length, at least 1
+ * @entry: it is a program of its own
+ * @first_reloc: index of its first fix-up in &struct bpffs_build.relocs
+ * @nr_relocs: number of its fix-ups
+ */
+struct build_func {
+	const char *name;
+	u32 section;
+	u32 insn;
+	u32 nr_insns;
+	bool entry;
+	u32 first_reloc;
+	u32 nr_relocs;
+};
+
+/* What an instruction wants filled in. */
+enum build_reloc_kind {
+	RELOC_CALL,		/* call of the function @target */
+	RELOC_FUNC,		/* address of the function @target */
+	RELOC_MAP,		/* the map @target of .maps */
+	RELOC_DATA,		/* @offset in the data section of map @target */
+};
+
+/**
+ * struct build_reloc - an instruction to be fixed up in each program it is in
+ * @insn: counted from the start of its function
+ * @kind: what is wanted
+ * @target: index of a function or of a map in the plan
+ * @offset: bytes into a data section
+ *
+ * Made of the object's relocations and of the calls inside one section, for
+ * which compilers emit none.
+ */
+struct build_reloc {
+	u32 insn;
+	enum build_reloc_kind kind;
+	u32 target;
+	u32 offset;
+};
+
+/* An entry of a list that is sorted by name, then by index. */
+struct build_name {
+	const char *name;
+	u32 index;
+};
+
+/**
+ * struct bpffs_build - a plan in the making
+ * @plan: what has been found so far
+ * @config: settings to apply; NULL for none
+ * @diag: where refusals go
+ * @elf: the object
+ * @sections: one for each section of the file
+ * @section_names: the sections, sorted by name
+ * @globals: defined symbols that are not local, sorted by name
+ * @nr_globals: number of them
+ * @data_bytes: bytes of initial contents allocated so far
+ * @funcs: functions, sorted by section and place in it, not overlapping
+ * @nr_funcs: number of them
+ * @relocs: fix-ups, sorted by function and place in it
+ * @nr_relocs: number of them
+ *
+ * Lives on the stack of bpffs_plan_build(), which releases the arrays; each is
+ * filled by the file that is named in the list of functions below.
+ */
+struct bpffs_build {
+	struct bpffs_plan *plan;
+	struct bpffs_config *config;
+	struct bpffs_diag *diag;
+	struct bpffs_elf elf;
+	struct build_section *sections;
+	struct build_name *section_names;
+	struct build_name *globals;
+	u32 nr_globals;
+	u32 data_bytes;
+	struct build_func *funcs;
+	u32 nr_funcs;
+	struct build_reloc *relocs;
+	u32 nr_relocs;
+};
+
+/* names.c */
+void build_names_sort(struct build_name *names, u32 nr);
+const struct build_name *build_names_find(const struct build_name *names,
+					  u32 nr, const char *name);
+bool build_name_is_file(const char *name);
+int build_names_check(struct build_name *names, u32 nr, const char *what,
+		      struct bpffs_diag *diag);
+
+/* section.c */
+const struct bpffs_section_def *bpffs_section_unknown(void);
+void bpffs_section_list(char *buf, size_t size);
+
+/* layout.c */
+int build_layout(struct bpffs_build *b);
+u32 build_find_section(const struct bpffs_build *b, const char *name);
+int build_only_section(struct bpffs_build *b, enum build_section_kind kind,
+		       u32 *index);
+int build_license(struct bpffs_build *b);
+int build_version(struct bpffs_build *b);
+
+/* btf_fixup.c */
+int build_btf(struct bpffs_build *b);
+
+/* map_def.c */
+int build_defined_maps(struct bpffs_build *b);
+int build_ring_sizes(struct bpffs_build *b);
+
+/* data.c */
+u32 build_count_data_maps(const struct bpffs_build *b);
+int build_data_maps(struct bpffs_build *b);
+int build_vars(struct bpffs_build *b);
+int build_map_contents(struct bpffs_build *b, u32 map);
+
+/* settings.c */
+int build_apply_map_settings(struct bpffs_build *b);
+int build_apply_prog_settings(struct bpffs_build *b);
+int build_apply_presets(struct bpffs_build *b);
+
+/* insn.c */
+int build_funcs(struct bpffs_build *b);
+const struct build_func *build_find_func(const struct bpffs_build *b,
+					 u32 section, u32 insn);
+struct bpf_insn build_insn(const struct bpffs_build *b, u32 section, u32 insn);
+
+/* reloc.c */
+int build_relocs(struct bpffs_build *b);
+
+/* btf_ext.c */
+int build_btf_ext(struct bpffs_build *b);
+int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
+		       const u32 *order, const u32 *position, u32 nr);
+
+/* subprog.c */
+int build_progs(struct bpffs_build *b);
+int build_expand_progs(struct bpffs_build *b);
+
+/**
+ * enum bpffs_setting_scope - what a setting is about
+ */
+enum bpffs_setting_scope {
+	SETTING_GLOBAL,		/* log_level */
+	SETTING_VAR,		/* NAME */
+	SETTING_MAP,		/* maps.NAME.ATTRIBUTE */
+	SETTING_PROG,		/* progs.NAME.ATTRIBUTE */
+};
+
+/**
+ * struct bpffs_setting_name - the parts of a setting's name
+ * @scope: what it is about
+ * @object: name of the map, program or variable, inside the setting's name
+ * @object_len: bytes in @object
+ * @attribute: the last part, NUL-terminated; "" for variables
+ */
+struct bpffs_setting_name {
+	enum bpffs_setting_scope scope;
+	const char *object;
+	size_t object_len;
+	const char *attribute;
+};
+
+/* config.c */
+void bpffs_setting_split(const char *name, struct bpffs_setting_name *parts);
+bool bpffs_setting_is_for(const struct bpffs_setting_name *parts,
+			  const char *object);
+
+#endif /* _BPFFS_LOADER_BUILD_H */
