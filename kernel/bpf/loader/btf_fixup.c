@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Makes a copy of the object's BTF into what the kernel takes.
+ *
+ * Compilers leave sizes of sections and offsets of global variables to the
+ * linker, and the kernel refuses BTF without them.
+ */
+#include <linux/btf.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "build.h"
+
+/* Visibility of ELF symbols, in the low bits of st_other. */
+#define ELF_VISIBILITY(other)	((other) & 3)
+#define STV_INTERNAL		1
+#define STV_HIDDEN		2
+
+/* A type to be changed: the blob that the index points into is the plan's. */
+static struct btf_type *own_type(struct bpffs_build *b, u32 id)
+{
+	const void *t = bpffs_btf_type(&b->plan->btf, id);
+
+	return b->plan->btf_data + (t - b->plan->btf.data);
+}
+
+static struct btf_var_secinfo *datasec_vars(struct btf_type *t)
+{
+	return (struct btf_var_secinfo *)(t + 1);
+}
+
+static int datasec_compare(const void *a, const void *b)
+{
+	const struct btf_var_secinfo *left = a, *right = b;
+
+	if (left->offset != right->offset)
+		return left->offset < right->offset ? -1 : 1;
+	return left->type < right->type ? -1 : left->type > right->type;
+}
+
+/* Whether @section defines the global symbol @name, and as what. */
+static bool find_global(const struct bpffs_build *b, const char *name,
+			u32 section, struct elf64_sym *sym)
+{
+	const struct build_name *found;
+
+	found = build_names_find(b->globals, b->nr_globals, name);
+	if (!found)
+		return false;
+	*sym = bpffs_elf_symbol(&b->elf, found->index);
+	return sym->st_shndx == section;
+}
+
+static bool symbol_is_hidden(const struct elf64_sym *sym)
+{
+	u32 visibility = ELF_VISIBILITY(sym->st_other);
+
+	return visibility == STV_HIDDEN || visibility == STV_INTERNAL;
+}
+
+/*
+ * Compilers know the offsets of static variables and leave those of global
+ * ones open. What is hidden is as good as static: other objects cannot reach
+ * it.
+ */
+static int fixup_var(struct bpffs_build *b, struct btf_var_secinfo *info,
+		     u32 section)
+{
+	const char *secname = bpffs_elf_section_name(&b->elf, section);
+	struct btf_type *t = own_type(b, info->type);
+	struct btf_var *var = (struct btf_var *)(t + 1);
+	const char *name = bpffs_btf_name(&b->plan->btf, t->name_off);
+	struct elf64_sym sym;
+
+	if (BTF_INFO_KIND(t->info) != BTF_KIND_VAR)
+		return bpffs_diag(b->diag, -EOPNOTSUPP,
+				  "section .BTF: DATASEC %s has \"%s\", which is not a variable",
+				  secname, name);
+	if (var->linkage == BTF_VAR_STATIC)
+		return 0;
+	if (!find_global(b, name, section, &sym))
+		return bpffs_diag(b->diag, -EINVAL,
+				  "section .BTF: DATASEC %s has variable \"%s\", section %s has no such symbol",
+				  secname, name, secname);
+	info->offset = sym.st_value;
+	if (symbol_is_hidden(&sym) && b->sections[section].kind != SECTION_MAPS)
+		var->linkage = BTF_VAR_STATIC;
+	return 0;
+}
+
+/* Externs have a DATASEC and no section. */
+static int refuse_extern(struct bpffs_build *b, struct btf_type *t,
+			 const char *secname)
+{
+	const char *name = "";
+
+	if (BTF_INFO_VLEN(t->info))
+		name = bpffs_btf_name(&b->plan->btf,
+				      own_type(b, datasec_vars(t)->type)->name_off);
+	return bpffs_diag(b->diag, -EOPNOTSUPP,
+			  "symbol \"%s\" is an extern in section %s, which is not supported by this version",
+			  name, secname);
+}
+
+/* Before: @t is a DATASEC. After: @section is the only one of its name. */
+static int claim_section(struct bpffs_build *b, u32 id, const char *name,
+			 u32 *section, u32 *size)
+{
+	struct elf64_shdr shdr;
+
+	*section = build_find_section(b, name);
+	shdr = bpffs_elf_section(&b->elf, *section);
+	if (!*section || !shdr.sh_size || shdr.sh_size > BUILD_MAX_DATA)
+		return bpffs_diag(b->diag, -EINVAL,
+				  "section .BTF: DATASEC %s has no section of that name, of 1 to %u bytes",
+				  name, BUILD_MAX_DATA);
+	if (b->sections[*section].datasec)
+		return bpffs_diag(b->diag, -EINVAL,
+				  "section .BTF: two DATASECs %s (types %u and %u)",
+				  name, b->sections[*section].datasec, id);
+	b->sections[*section].datasec = id;
+	*size = shdr.sh_size;
+	return 0;
+}
+
+static int fixup_datasec(struct bpffs_build *b, u32 id)
+{
+	struct btf_type *t = own_type(b, id);
+	const char *name = bpffs_btf_name(&b->plan->btf, t->name_off);
+	u32 i, section, nr = BTF_INFO_VLEN(t->info);
+	int err;
+
+	if (!strcmp(name, ".ksyms") || !strcmp(name, ".kconfig"))
+		return refuse_extern(b, t, name);
+	err = claim_section(b, id, name, &section, &t->size);
+	for (i = 0; !err && i < nr; i++)
+		err = fixup_var(b, datasec_vars(t) + i, section);
+	if (err)
+		return err;
+	sort(datasec_vars(t), nr, sizeof(struct btf_var_secinfo),
+	     datasec_compare, NULL);
+	return 0;
+}
+
+/*
+ * The verifier judges a global function alone, and a static one with what its
+ * callers know. Hidden subprograms are meant to be the latter.
+ */
+static void fixup_func(struct bpffs_build *b, u32 id, u32 text)
+{
+	struct btf_type *t = own_type(b, id);
+	struct elf64_sym sym;
+
+	if (BTF_INFO_VLEN(t->info) != BTF_FUNC_GLOBAL || !text)
+		return;
+	if (!find_global(b, bpffs_btf_name(&b->plan->btf, t->name_off), text,
+			 &sym))
+		return;
+	if (ELF64_ST_TYPE(sym.st_info) == STT_FUNC && symbol_is_hidden(&sym))
+		t->info = (BTF_KIND_FUNC << 24) | BTF_FUNC_STATIC;
+}
+
+static int fixup_types(struct bpffs_build *b)
+{
+	u32 id, kind, text = build_find_section(b, ".text");
+	int err;
+
+	for (id = 1; id < b->plan->btf.nr_types; id++) {
+		kind = BTF_INFO_KIND(own_type(b, id)->info);
+		if (kind == BTF_KIND_FUNC)
+			fixup_func(b, id, text);
+		if (kind != BTF_KIND_DATASEC)
+			continue;
+		err = fixup_datasec(b, id);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * build_btf() - take over the object's BTF
+ * @b: the build, past build_layout()
+ *
+ * Fills in btf_data, btf_size and btf of the plan, and datasec of the
+ * sections. Without a .BTF section all of them stay zero. The index is made
+ * twice: the first tells the way around the types, the second has seen their
+ * final sizes and offsets.
+ *
+ * Return: 0; -ENOMEM; -EINVAL for malformed BTF and for BTF that contradicts
+ * the file; -EOPNOTSUPP for externs; what bpffs_btf_parse() returns.
+ */
+int build_btf(struct bpffs_build *b)
+{
+	struct bpffs_plan *plan = b->plan;
+	struct elf64_shdr shdr;
+	u32 index;
+	int err;
+
+	err = build_only_section(b, SECTION_BTF, &index);
+	if (err || !index)
+		return err;
+	shdr = bpffs_elf_section(&b->elf, index);
+	plan->btf_size = shdr.sh_size;
+	plan->btf_data = kvmalloc(plan->btf_size, GFP_KERNEL_ACCOUNT);
+	if (!plan->btf_data)
+		return -ENOMEM;
+	memcpy(plan->btf_data, bpffs_elf_bytes(&b->elf, &shdr),
+	       plan->btf_size);
+	err = bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size,
+			      b->diag);
+	if (!err)
+		err = fixup_types(b);
+	if (err)
+		return err;
+	bpffs_btf_release(&plan->btf);
+	return bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size,
+			       b->diag);
+}
