@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What the settings of a directory make of the plan for an object. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "../codec/codec.h"
+#include "build.h"
+
+/**
+ * struct setting - a setting being applied
+ * @b: the build
+ * @name: its whole name
+ * @value: its value, NUL-terminated
+ * @len: bytes in @value
+ * @index: of the map or program that it is about
+ */
+struct setting {
+	struct bpffs_build *b;
+	const char *name;
+	const char *value;
+	size_t len;
+	u32 index;
+};
+
+__printf(3, 4)
+static int refuse(const struct setting *s, int err, const char *fmt, ...)
+{
+	char where[BUILD_WHERE];
+	va_list args;
+
+	scnprintf(where, sizeof(where), "setting %.128s: ", s->name);
+	va_start(args, fmt);
+	err = bpffs_vdiag(s->b->diag, err, where, fmt, args);
+	va_end(args);
+	return err;
+}
+
+static struct bpffs_plan_map *setting_map(const struct setting *s)
+{
+	return &s->b->plan->maps[s->index];
+}
+
+static struct bpffs_plan_prog *setting_prog(const struct setting *s)
+{
+	return &s->b->plan->progs[s->index];
+}
+
+static int setting_u32(const struct setting *s, u32 *number)
+{
+	u64 wide;
+	int err;
+
+	err = bpffs_parse_u64(s->value, s->len, U32_MAX, &wide, s->b->diag);
+	if (!err)
+		*number = wide;
+	return err;
+}
+
+static int refuse_data_map(const struct setting *s)
+{
+	if (setting_map(s)->origin == BPFFS_MAP_DEFINED)
+		return 0;
+	return refuse(s, -EINVAL,
+		      "%s is a data section, whose shape is that of its variables",
+		      setting_map(s)->name);
+}
+
+static int apply_max_entries(const struct setting *s)
+{
+	int err = refuse_data_map(s);
+
+	return err ?: setting_u32(s, &setting_map(s)->max_entries);
+}
+
+/* With another size than that of its type, a key or value has no type. */
+static int apply_size(const struct setting *s, u32 *size, u32 *type)
+{
+	int err;
+
+	err = refuse_data_map(s);
+	if (!err)
+		err = setting_u32(s, size);
+	if (err)
+		return err;
+	if (*type && bpffs_btf_size(&s->b->plan->btf, *type) != *size)
+		*type = 0;
+	return 0;
+}
+
+static int apply_key_size(const struct setting *s)
+{
+	struct bpffs_plan_map *map = setting_map(s);
+
+	return apply_size(s, &map->key_size, &map->key_type);
+}
+
+static int apply_value_size(const struct setting *s)
+{
+	struct bpffs_plan_map *map = setting_map(s);
+
+	return apply_size(s, &map->value_size, &map->value_type);
+}
+
+static int apply_numa_node(const struct setting *s)
+{
+	setting_map(s)->flags |= BPF_F_NUMA_NODE;
+	return setting_u32(s, &setting_map(s)->numa_node);
+}
+
+static int apply_record(const struct setting *s)
+{
+	char type[BPFFS_SETTING_STRING];
+	int ret;
+
+	if (setting_map(s)->type != BPF_MAP_TYPE_RINGBUF)
+		return refuse(s, -EINVAL,
+			      "map \"%s\" is no ring buffer and has no records",
+			      setting_map(s)->name);
+	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type),
+				 s->b->diag);
+	if (ret < 0)
+		return ret;
+	setting_map(s)->record_type = bpffs_btf_find_named(&s->b->plan->btf,
+							   type);
+	if (!setting_map(s)->record_type)
+		return refuse(s, -ENOENT,
+			      "the object's BTF has no type \"%s\"",
+			      type);
+	return 0;
+}
+
+static int apply_autoload(const struct setting *s)
+{
+	return bpffs_parse_bool(s->value, s->len, &setting_prog(s)->autoload,
+				s->b->diag);
+}
+
+static int apply_attach_to(const struct setting *s)
+{
+	struct bpffs_plan_prog *prog = setting_prog(s);
+	int ret;
+
+	if (!(prog->def->flags & BPFFS_SEC_TARGET))
+		return refuse(s, -EINVAL,
+			      "programs of section %s have no target",
+			      prog->section);
+	prog->attach_to = kmalloc(BPFFS_SETTING_STRING, GFP_KERNEL_ACCOUNT);
+	if (!prog->attach_to)
+		return -ENOMEM;
+	ret = bpffs_parse_string(s->value, s->len, prog->attach_to,
+				 BPFFS_SETTING_STRING, s->b->diag);
+	if (ret < 0)
+		return ret;
+	prog->target = prog->attach_to;
+	return 0;
+}
+
+static const struct {
+	enum bpffs_setting_scope scope;
+	const char *attribute;
+	int (*apply)(const struct setting *s);
+} attributes[] = {
+	{ SETTING_MAP, "max_entries", apply_max_entries },
+	{ SETTING_MAP, "key_size", apply_key_size },
+	{ SETTING_MAP, "value_size", apply_value_size },
+	{ SETTING_MAP, "numa_node", apply_numa_node },
+	{ SETTING_MAP, "record", apply_record },
+	{ SETTING_PROG, "autoload", apply_autoload },
+	{ SETTING_PROG, "attach_to", apply_attach_to },
+};
+
+static int apply_attribute(const struct setting *s,
+			   const struct bpffs_setting_name *parts)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(attributes); i++) {
+		if (attributes[i].scope == parts->scope &&
+		    !strcmp(attributes[i].attribute, parts->attribute))
+			return attributes[i].apply(s);
+	}
+	return refuse(s, -EINVAL, "there is no such attribute");
+}
+
+/*
+ * Finds the setting's map or program by name; the names there are go into
+ * the refusal, because a misspelt one is what usually went wrong.
+ */
+static int find_object(struct setting *s,
+		       const struct bpffs_setting_name *parts, u32 nr,
+		       const char *(*name)(const struct bpffs_plan *, u32))
+{
+	char names[256];
+	size_t len = 0;
+
+	names[0] = '\0';
+	for (s->index = 0; s->index < nr; s->index++) {
+		const char *object = name(s->b->plan, s->index);
+
+		if (bpffs_setting_is_for(parts, object))
+			return 0;
+		len += scnprintf(names + len, sizeof(names) - len, "%s%s",
+				 len ? ", " : "", object);
+	}
+	return refuse(s, -ENOENT, "the object has no %s \"%.*s\"; it has %s",
+		      parts->scope == SETTING_MAP ? "map" : "program",
+		      (int)parts->object_len, parts->object,
+		      nr ? names : "none");
+}
+
+static const char *map_name(const struct bpffs_plan *plan, u32 index)
+{
+	return plan->maps[index].name;
+}
+
+static const char *prog_name(const struct bpffs_plan *plan, u32 index)
+{
+	return plan->progs[index].name;
+}
+
+static int apply_map_setting(struct setting *s,
+			     const struct bpffs_setting_name *parts)
+{
+	int err = find_object(s, parts, s->b->plan->nr_maps, map_name);
+
+	return err ?: apply_attribute(s, parts);
+}
+
+static int apply_prog_setting(struct setting *s,
+			      const struct bpffs_setting_name *parts)
+{
+	int err = find_object(s, parts, s->b->plan->nr_progs, prog_name);
+
+	return err ?: apply_attribute(s, parts);
+}
+
+/* Static variables of several functions may share a name. */
+static int find_var(struct setting *s, const struct bpffs_setting_name *parts,
+		    const struct bpffs_plan_var **var)
+{
+	const struct bpffs_plan *plan = s->b->plan;
+	u32 i;
+
+	*var = NULL;
+	for (i = 0; i < plan->nr_vars; i++) {
+		if (!bpffs_setting_is_for(parts, plan->vars[i].name))
+			continue;
+		if (*var)
+			return refuse(s, -EINVAL,
+				      "the object has several variables of this name, in %s and %s",
+				      plan->maps[(*var)->map].name,
+				      plan->maps[plan->vars[i].map].name);
+		*var = &plan->vars[i];
+	}
+	if (!*var)
+		return refuse(s, -ENOENT,
+			      "the object has no global variable of this name");
+	return 0;
+}
+
+static int apply_preset(struct setting *s,
+			const struct bpffs_setting_name *parts)
+{
+	const struct bpffs_plan *plan = s->b->plan;
+	const struct bpffs_plan_var *var;
+	int err;
+
+	err = find_var(s, parts, &var);
+	if (err)
+		return err;
+	err = build_map_contents(s->b, var->map);
+	if (err)
+		return err;
+	return bpffs_parse_value(s->value, s->len, &plan->btf, var->type,
+				 var->size, plan->maps[var->map].data +
+				 var->offset, s->b->diag);
+}
+
+static int apply_settings(struct bpffs_build *b,
+			  enum bpffs_setting_scope scope,
+			  int (*apply)(struct setting *s,
+				       const struct bpffs_setting_name *parts))
+{
+	struct bpffs_setting_name parts;
+	struct bpffs_setting *setting;
+	struct setting s = { .b = b };
+	int err;
+
+	if (!b->config)
+		return 0;
+	list_for_each_entry(setting, &b->config->settings, node) {
+		bpffs_setting_split(setting->name, &parts);
+		if (parts.scope != scope)
+			continue;
+		s.name = setting->name;
+		s.value = setting->value;
+		s.len = strlen(setting->value);
+		err = apply(&s, &parts);
+		if (err)
+			return err;
+		setting->used = true;
+	}
+	return 0;
+}
+
+/**
+ * build_apply_map_settings() - apply what is set for maps
+ * @b: the build; all maps are in the plan
+ *
+ * Return: 0; -ENOENT for settings of maps and types that are not there;
+ * -EINVAL for settings that this map cannot have; -ENOMEM.
+ */
+int build_apply_map_settings(struct bpffs_build *b)
+{
+	return apply_settings(b, SETTING_MAP, apply_map_setting);
+}
+
+/**
+ * build_apply_prog_settings() - apply what is set for programs
+ * @b: the build; all programs are in the plan, not expanded yet
+ *
+ * Return: 0; -ENOENT for settings of programs that are not there; -EINVAL for
+ * settings that this program cannot have; -ENOMEM.
+ */
+int build_apply_prog_settings(struct bpffs_build *b)
+{
+	return apply_settings(b, SETTING_PROG, apply_prog_setting);
+}
+
+/**
+ * build_apply_presets() - write what is set for variables into their sections
+ * @b: the build; all variables are in the plan
+ *
+ * Return: 0; -ENOENT for variables that are not there; -ENOMEM; what
+ * bpffs_parse_value() says of values that do not fit.
+ */
+int build_apply_presets(struct bpffs_build *b)
+{
+	return apply_settings(b, SETTING_VAR, apply_preset);
+}
