@@ -1,0 +1,433 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which instructions want what filled in.
+ *
+ * Every instruction that needs a fix-up ends up in one list, whether a
+ * relocation says so or, for a call inside one section, its own immediate. The
+ * list is made once; each program that a function becomes part of applies it.
+ */
+#include <linux/btf.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include "build.h"
+
+#define INSN_SIZE	sizeof(struct bpf_insn)
+#define CODE_LD_IMM64	(BPF_LD | BPF_IMM | BPF_DW)
+#define CODE_CALL	(BPF_JMP | BPF_CALL)
+
+/* A relocation of the file; @index is its place there, for messages. */
+struct raw_reloc {
+	u64 offset;
+	u32 type;
+	u32 symbol;
+	u32 index;
+};
+
+/**
+ * struct link - a section of code being worked through
+ * @b: the build
+ * @section: its index
+ * @raw: its relocations, sorted by offset
+ * @nr: number of them
+ * @next: the first that has not been passed
+ * @func: the function that is being worked through
+ * @pos: instruction of @section that is being looked at
+ */
+struct link {
+	struct bpffs_build *b;
+	u32 section;
+	struct raw_reloc *raw;
+	u32 nr;
+	u32 next;
+	const struct build_func *func;
+	u32 pos;
+};
+
+__printf(3, 4)
+static int refuse_insn(const struct link *l, int err, const char *fmt, ...)
+{
+	char where[BUILD_WHERE];
+	va_list args;
+
+	scnprintf(where, sizeof(where),
+		  "section %.64s: function \"%.64s\": instruction at offset %zu: ",
+		  bpffs_elf_section_name(&l->b->elf, l->section),
+		  l->func->name, l->pos * INSN_SIZE);
+	va_start(args, fmt);
+	err = bpffs_vdiag(l->b->diag, err, where, fmt, args);
+	va_end(args);
+	return err;
+}
+
+__printf(4, 5)
+static int refuse_reloc(const struct link *l, const struct raw_reloc *raw,
+			int err, const char *fmt, ...)
+{
+	char where[BUILD_WHERE];
+	va_list args;
+
+	scnprintf(where, sizeof(where),
+		  "relocation %u of section %.64s at offset %llu: ", raw->index,
+		  bpffs_elf_section_name(&l->b->elf, l->section), raw->offset);
+	va_start(args, fmt);
+	err = bpffs_vdiag(l->b->diag, err, where, fmt, args);
+	va_end(args);
+	return err;
+}
+
+static int raw_compare(const void *a, const void *b)
+{
+	const struct raw_reloc *left = a, *right = b;
+
+	if (left->offset != right->offset)
+		return left->offset < right->offset ? -1 : 1;
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Before: @rel was claimed by a section. After: @l has it in order. */
+static int load_raw(struct link *l, u32 rel)
+{
+	struct elf64_shdr shdr = bpffs_elf_section(&l->b->elf, rel);
+	const u8 *bytes = bpffs_elf_bytes(&l->b->elf, &shdr);
+	struct elf64_rel entry;
+	u32 i;
+
+	l->nr = shdr.sh_size / sizeof(entry);
+	l->raw = kvmalloc_array(l->nr, sizeof(*l->raw), GFP_KERNEL_ACCOUNT);
+	if (!l->raw)
+		return -ENOMEM;
+	for (i = 0; i < l->nr; i++) {
+		memcpy(&entry, bytes + (u64)i * sizeof(entry), sizeof(entry));
+		l->raw[i].offset = entry.r_offset;
+		l->raw[i].type = (u32)entry.r_info;
+		l->raw[i].symbol = ELF64_R_SYM(entry.r_info);
+		l->raw[i].index = i;
+	}
+	sort(l->raw, l->nr, sizeof(*l->raw), raw_compare, NULL);
+	return 0;
+}
+
+/* Before: @l->raw is sorted. After: each is inside the section. */
+static int check_raw(const struct link *l)
+{
+	struct elf64_shdr shdr = bpffs_elf_section(&l->b->elf, l->section);
+	const struct raw_reloc *raw;
+	u32 i;
+
+	for (i = 0; i < l->nr; i++) {
+		raw = &l->raw[i];
+		if (raw->offset >= shdr.sh_size || raw->offset % INSN_SIZE)
+			return refuse_reloc(l, raw, -EINVAL,
+					    "it is not at an instruction of the section's %llu bytes",
+					    shdr.sh_size);
+		if (!raw->symbol || raw->symbol >= l->b->elf.nr_symbols)
+			return refuse_reloc(l, raw, -EINVAL,
+					    "it is against symbol %u of %u",
+					    raw->symbol, l->b->elf.nr_symbols);
+		if (i && raw->offset == raw[-1].offset)
+			return refuse_reloc(l, raw, -EINVAL,
+					    "relocation %u is at the same place",
+					    raw[-1].index);
+	}
+	return 0;
+}
+
+/* Before: the symbol exists. After: it is in a section of the object. */
+static int raw_symbol(const struct link *l, const struct raw_reloc *raw,
+		      struct elf64_sym *sym)
+{
+	*sym = bpffs_elf_symbol(&l->b->elf, raw->symbol);
+	if (sym->st_shndx == SHN_UNDEF)
+		return refuse_reloc(l, raw, -EOPNOTSUPP,
+				    "symbol \"%s\" is not defined in this object",
+				    bpffs_elf_symbol_name(&l->b->elf,
+							  raw->symbol));
+	if (sym->st_shndx >= l->b->elf.nr_sections)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "symbol \"%s\" is in no section (%#x)",
+				    bpffs_elf_symbol_name(&l->b->elf,
+							  raw->symbol),
+				    sym->st_shndx);
+	return 0;
+}
+
+static int check_type(const struct link *l, const struct raw_reloc *raw,
+		      u32 want, const char *what)
+{
+	if (raw->type == want)
+		return 0;
+	return refuse_reloc(l, raw, -EINVAL,
+			    "type %u on %s, which takes type %u", raw->type,
+			    what, want);
+}
+
+static void add_reloc(struct link *l, enum build_reloc_kind kind, u32 target,
+		      u32 offset)
+{
+	struct build_reloc *reloc = &l->b->relocs[l->b->nr_relocs++];
+
+	reloc->insn = l->pos - l->func->insn;
+	reloc->kind = kind;
+	reloc->target = target;
+	reloc->offset = offset;
+}
+
+static int link_func(struct link *l, enum build_reloc_kind kind, u32 section,
+		     s64 insn)
+{
+	const struct build_func *func = NULL;
+
+	if (insn >= 0 && insn <= U32_MAX)
+		func = build_find_func(l->b, section, insn);
+	if (!func)
+		return refuse_insn(l, -EINVAL,
+				   "it %s instruction %lld of section %s, where no function begins",
+				   kind == RELOC_CALL ? "calls" :
+				   "takes the address of", insn,
+				   bpffs_elf_section_name(&l->b->elf, section));
+	add_reloc(l, kind, func - l->b->funcs, 0);
+	return 0;
+}
+
+static int link_map(struct link *l, const struct raw_reloc *raw, u32 section,
+		    s64 offset)
+{
+	const struct bpffs_btf *btf = &l->b->plan->btf;
+	const struct btf_var_secinfo *info;
+	const struct btf_type *t;
+	u32 low = 0, mid, high;
+
+	t = bpffs_btf_type(btf, l->b->sections[section].datasec);
+	info = (const void *)(t + 1);
+	high = BTF_INFO_VLEN(t->info);
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (info[mid].offset == offset) {
+			add_reloc(l, RELOC_MAP, mid, 0);
+			return 0;
+		}
+		if (info[mid].offset < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return refuse_reloc(l, raw, -EINVAL,
+			    "no map is defined at offset %lld of section .maps",
+			    offset);
+}
+
+static int link_data(struct link *l, const struct raw_reloc *raw, u32 section,
+		     s64 offset)
+{
+	u32 map = l->b->sections[section].map;
+
+	if (offset < 0 || offset >= l->b->plan->maps[map].value_size)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "offset %lld of section %s, which has %u bytes",
+				    offset, l->b->plan->maps[map].name,
+				    l->b->plan->maps[map].value_size);
+	add_reloc(l, RELOC_DATA, map, offset);
+	return 0;
+}
+
+static int link_address(struct link *l, const struct raw_reloc *raw,
+			u32 section, s64 offset)
+{
+	switch (l->b->sections[section].kind) {
+	case SECTION_CODE:
+		if (offset % (s64)INSN_SIZE)
+			return refuse_reloc(l, raw, -EINVAL,
+					    "offset %lld is inside an instruction",
+					    offset);
+		return link_func(l, RELOC_FUNC, section,
+				 offset / (s64)INSN_SIZE);
+	case SECTION_MAPS:
+		return link_map(l, raw, section, offset);
+	case SECTION_DATA:
+	case SECTION_BSS:
+	case SECTION_RODATA:
+		return link_data(l, raw, section, offset);
+	default:
+		return refuse_reloc(l, raw, -EOPNOTSUPP,
+				    "symbol \"%s\" is in section %s, which holds neither maps nor data nor code",
+				    bpffs_elf_symbol_name(&l->b->elf,
+							  raw->symbol),
+				    bpffs_elf_section_name(&l->b->elf, section));
+	}
+}
+
+/*
+ * A load that names a descriptor or a kernel object by number would mean
+ * whatever the process that writes the object happens to have open.
+ */
+static int link_load(struct link *l, const struct raw_reloc *raw,
+		     const struct bpf_insn *insn)
+{
+	u32 end = l->func->insn + l->func->nr_insns;
+	struct elf64_sym sym;
+	int err;
+
+	if (l->pos + 1 == end ||
+	    build_insn(l->b, l->section, l->pos + 1).code)
+		return refuse_insn(l, -EINVAL,
+				   "a load of 64 bits without its second half");
+	if (!raw && insn->src_reg)
+		return refuse_insn(l, -EINVAL,
+				   "a load (src_reg %u) names a map, function or kernel symbol by number; only a relocation can",
+				   insn->src_reg);
+	if (!raw)
+		return 0;
+	err = check_type(l, raw, R_BPF_64_64, "a load of 64 bits");
+	if (!err)
+		err = raw_symbol(l, raw, &sym);
+	if (err)
+		return err;
+	return link_address(l, raw, sym.st_shndx,
+			    (s64)sym.st_value + insn->imm);
+}
+
+/* The immediate of a call counts from the instruction after it. */
+static int link_call(struct link *l, const struct raw_reloc *raw,
+		     const struct bpf_insn *insn)
+{
+	struct elf64_sym sym;
+	int err;
+
+	if (!raw && !insn->src_reg)
+		return 0;
+	if (insn->src_reg != BPF_PSEUDO_CALL)
+		return refuse_insn(l, -EINVAL,
+				   "a call (src_reg %u) names a kernel function by number; only an extern can",
+				   insn->src_reg);
+	if (!raw)
+		return link_func(l, RELOC_CALL, l->section,
+				 (s64)l->pos + insn->imm + 1);
+	err = check_type(l, raw, R_BPF_64_32, "a call");
+	if (!err)
+		err = raw_symbol(l, raw, &sym);
+	if (err)
+		return err;
+	if (l->b->sections[sym.st_shndx].kind != SECTION_CODE ||
+	    sym.st_value % INSN_SIZE)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "a call of \"%s\", which is not a function",
+				    bpffs_elf_symbol_name(&l->b->elf,
+							  raw->symbol));
+	return link_func(l, RELOC_CALL, sym.st_shndx,
+			 (s64)(sym.st_value / INSN_SIZE) + insn->imm + 1);
+}
+
+/* The relocation of the current instruction; NULL where there is none. */
+static const struct raw_reloc *take_raw(struct link *l)
+{
+	u64 here = (u64)l->pos * INSN_SIZE;
+
+	while (l->next < l->nr && l->raw[l->next].offset < here)
+		l->next++;
+	if (l->next < l->nr && l->raw[l->next].offset == here)
+		return &l->raw[l->next];
+	return NULL;
+}
+
+static int link_insn(struct link *l)
+{
+	struct bpf_insn insn = build_insn(l->b, l->section, l->pos);
+	const struct raw_reloc *raw = take_raw(l);
+
+	if (raw && raw->type == R_BPF_NONE)
+		raw = NULL;
+	if (insn.code == CODE_LD_IMM64)
+		return link_load(l, raw, &insn);
+	if (insn.code == CODE_CALL)
+		return link_call(l, raw, &insn);
+	if (raw)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "the instruction (code %#x) is neither a load of 64 bits nor a call",
+				    insn.code);
+	return 0;
+}
+
+static int link_one_func(struct link *l, struct build_func *func)
+{
+	u32 end = func->insn + func->nr_insns;
+	struct bpf_insn insn;
+	int err;
+
+	l->func = func;
+	func->first_reloc = l->b->nr_relocs;
+	for (l->pos = func->insn; l->pos < end; l->pos++) {
+		err = link_insn(l);
+		if (err)
+			return err;
+		insn = build_insn(l->b, l->section, l->pos);
+		if (insn.code != CODE_LD_IMM64)
+			continue;
+		l->pos++;
+		if (take_raw(l))
+			return refuse_reloc(l, &l->raw[l->next], -EINVAL,
+					    "it is in the second half of a load");
+	}
+	func->nr_relocs = l->b->nr_relocs - func->first_reloc;
+	return 0;
+}
+
+static int link_section(struct bpffs_build *b, u32 section)
+{
+	const struct build_section *info = &b->sections[section];
+	struct link l = { .b = b, .section = section };
+	int err = 0;
+	u32 i;
+
+	if (info->rel)
+		err = load_raw(&l, info->rel);
+	if (!err)
+		err = check_raw(&l);
+	for (i = 0; !err && i < info->nr_funcs; i++)
+		err = link_one_func(&l, &b->funcs[info->first_func + i]);
+	kvfree(l.raw);
+	return err;
+}
+
+/* Only loads and calls need a fix-up: room for that many is room enough. */
+static u32 count_candidates(const struct bpffs_build *b)
+{
+	const struct build_func *func;
+	u32 i, j, nr = 0;
+	u8 code;
+
+	for (i = 0; i < b->nr_funcs; i++) {
+		func = &b->funcs[i];
+		for (j = 0; j < func->nr_insns; j++) {
+			code = build_insn(b, func->section,
+					  func->insn + j).code;
+			nr += code == CODE_LD_IMM64 || code == CODE_CALL;
+		}
+	}
+	return nr;
+}
+
+/**
+ * build_relocs() - list the fix-ups of all functions
+ * @b: the build, past build_funcs() and build_data_maps()
+ *
+ * Return: 0; -ENOMEM; -EINVAL for relocations, calls and loads that cannot be
+ * meant; -EOPNOTSUPP for symbols that this version does not resolve.
+ */
+int build_relocs(struct bpffs_build *b)
+{
+	int err = 0;
+	u32 i;
+
+	b->relocs = kvmalloc_array(count_candidates(b), sizeof(*b->relocs),
+				   GFP_KERNEL_ACCOUNT);
+	if (!b->relocs)
+		return -ENOMEM;
+	for (i = 1; !err && i < b->elf.nr_sections; i++) {
+		if (b->sections[i].kind == SECTION_CODE)
+			err = link_section(b, i);
+	}
+	return err;
+}
