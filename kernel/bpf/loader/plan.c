@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/* From the bytes of an object to a plan: each step in its own file. */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include "build.h"
+
+static void forget_use(struct bpffs_config *config)
+{
+	struct bpffs_setting *setting;
+
+	list_for_each_entry(setting, &config->settings, node)
+		setting->used = false;
+}
+
+/* BTF has been read: an extern that it describes is refused by now. */
+static int build_check_undefined(struct bpffs_build *b)
+{
+	struct elf64_sym sym;
+	u32 i;
+
+	for (i = 1; i < b->elf.nr_symbols; i++) {
+		sym = bpffs_elf_symbol(&b->elf, i);
+		if (sym.st_shndx != SHN_UNDEF)
+			continue;
+		return bpffs_diag(b->diag, -EOPNOTSUPP,
+				  "symbol \"%s\" is %sundefined: in no section of this object; externs are not supported by this version",
+				  bpffs_elf_symbol_name(&b->elf, i),
+				  ELF64_ST_BIND(sym.st_info) == STB_WEAK ?
+				  "weak and " : "");
+	}
+	return 0;
+}
+
+static int build_check_map_names(struct bpffs_build *b)
+{
+	u32 i, nr = b->plan->nr_maps;
+	struct build_name *names;
+	int err;
+
+	names = kvmalloc_array(nr, sizeof(*names), GFP_KERNEL_ACCOUNT);
+	if (!names)
+		return -ENOMEM;
+	for (i = 0; i < nr; i++) {
+		names[i].name = b->plan->maps[i].name;
+		names[i].index = i;
+	}
+	err = build_names_check(names, nr, "map", b->diag);
+	kvfree(names);
+	return err;
+}
+
+static int build_check_prog_names(struct bpffs_build *b)
+{
+	u32 i, nr = b->plan->nr_progs;
+	struct build_name *names;
+	int err;
+
+	names = kvmalloc_array(nr, sizeof(*names), GFP_KERNEL_ACCOUNT);
+	if (!names)
+		return -ENOMEM;
+	for (i = 0; i < nr; i++) {
+		names[i].name = b->plan->progs[i].name;
+		names[i].index = i;
+	}
+	err = build_names_check(names, nr, "program", b->diag);
+	kvfree(names);
+	return err;
+}
+
+static int build_check_some(struct bpffs_build *b)
+{
+	if (b->plan->nr_maps || b->plan->nr_progs)
+		return 0;
+	if (b->nr_funcs)
+		return bpffs_diag(b->diag, -EINVAL,
+				  "the object has no maps, and function \"%s\" is no program: it is %s; write SEC(\"kprobe/...\") or the like in front of a global function",
+				  b->funcs[0].name,
+				  strcmp(bpffs_elf_section_name(&b->elf, b->funcs[0].section),
+					 ".text") ? "static" :
+				  "in section .text");
+	return bpffs_diag(b->diag, -EINVAL,
+			  "the object has no maps and no programs");
+}
+
+/*
+ * In order: each needs what those before it have found. The comments of the
+ * functions say what that is.
+ */
+static int (* const build_steps[])(struct bpffs_build *b) = {
+	build_layout,
+	build_license,
+	build_version,
+	build_btf,
+	build_check_undefined,
+	build_defined_maps,
+	build_data_maps,
+	build_check_map_names,
+	build_apply_map_settings,
+	build_ring_sizes,
+	build_vars,
+	build_apply_presets,
+	build_funcs,
+	build_progs,
+	build_check_some,
+	build_check_prog_names,
+	build_apply_prog_settings,
+	build_relocs,
+	build_btf_ext,
+	build_expand_progs,
+};
+
+static int build_run(struct bpffs_build *b)
+{
+	size_t i;
+	int err;
+
+	err = bpffs_elf_open(&b->elf, b->plan->image, b->plan->image_size,
+			     b->diag);
+	for (i = 0; !err && i < ARRAY_SIZE(build_steps); i++)
+		err = build_steps[i](b);
+	if (err == -ENOMEM)
+		bpffs_diag(b->diag, err,
+			   "not enough memory to read an object of %zu bytes",
+			   b->plan->image_size);
+	return err;
+}
+
+static void build_release(struct bpffs_build *b)
+{
+	kvfree(b->relocs);
+	kvfree(b->funcs);
+	kvfree(b->globals);
+	kvfree(b->section_names);
+	kvfree(b->sections);
+}
+
+/**
+ * bpffs_plan_build() - read an ELF object
+ * @image: the file, of any alignment; must outlive the plan
+ * @size: bytes in @image
+ * @config: settings to apply, whose @used is set for those that were; NULL for
+ *	none; the caller keeps others away until this returns
+ * @diag: receives the sentence of a refusal
+ *
+ * Takes any bytes. Calls nothing of the kernel but its allocator.
+ *
+ * Return: a plan, to be released by bpffs_plan_free(); or as ERR_PTR():
+ * -ENOEXEC for what is not a well-formed BPF relocatable; -EINVAL for one that
+ * contradicts itself; -EOPNOTSUPP for what is understood and not supported;
+ * -EFBIG for an object over BPFFS_OBJECT_MAX; -E2BIG for more maps, programs,
+ * variables, instructions or data than there may be; -ENOENT for a setting
+ * that names nothing in the object; -ENOMEM; what the codec says of values
+ * that do not fit their variables.
+ */
+struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
+				    struct bpffs_config *config,
+				    struct bpffs_diag *diag)
+{
+	struct bpffs_build b = { .config = config, .diag = diag };
+	int err;
+
+	b.plan = kzalloc(sizeof(*b.plan), GFP_KERNEL_ACCOUNT);
+	if (!b.plan)
+		return ERR_PTR(bpffs_diag(diag, -ENOMEM, "not enough memory"));
+	b.plan->image = image;
+	b.plan->image_size = size;
+	if (config)
+		forget_use(config);
+	err = build_run(&b);
+	build_release(&b);
+	if (!err)
+		return b.plan;
+	bpffs_plan_free(b.plan);
+	return ERR_PTR(err);
+}
+
+static void free_prog(struct bpffs_plan_prog *prog)
+{
+	kvfree(prog->insns);
+	kvfree(prog->map_refs);
+	kvfree(prog->func_info);
+	kvfree(prog->line_info);
+	kvfree(prog->core_relos);
+	kfree(prog->attach_to);
+}
+
+/**
+ * bpffs_plan_free() - release a plan and all it owns
+ * @plan: from bpffs_plan_build(); NULL is fine
+ *
+ * What has been taken out of it, with NULL left in its place, is not touched.
+ */
+void bpffs_plan_free(struct bpffs_plan *plan)
+{
+	u32 i;
+
+	if (!plan)
+		return;
+	for (i = 0; i < plan->nr_progs; i++)
+		free_prog(&plan->progs[i]);
+	for (i = 0; i < plan->nr_maps; i++)
+		kvfree(plan->maps[i].data);
+	kvfree(plan->vars);
+	kvfree(plan->progs);
+	kvfree(plan->maps);
+	bpffs_btf_release(&plan->btf);
+	kvfree(plan->btf_data);
+	kfree(plan);
+}
