@@ -79,6 +79,28 @@ void bpffs_inode_destroy(struct inode *inode)
 		bpffs_ns_unpin(inode->i_sb);
 }
 
+/*
+ * Files have no size to set. O_TRUNC, which shells open with, says nothing, as
+ * in other pseudo-filesystems.
+ */
+static int file_setattr(bpffs_idmap *idmap, struct dentry *dentry,
+			struct iattr *attr)
+{
+	int err = setattr_prepare(idmap, dentry, attr);
+
+	if (err)
+		return err;
+	if ((attr->ia_valid & ATTR_SIZE) && !(attr->ia_valid & ATTR_OPEN))
+		return -EINVAL;
+	attr->ia_valid &= ~ATTR_SIZE;
+	setattr_copy(idmap, d_inode(dentry), attr);
+	return 0;
+}
+
+static const struct inode_operations file_iops = {
+	.setattr	= file_setattr,
+};
+
 /**
  * bpffs_inode_new() - make an inode
  * @sb: superblock
@@ -101,6 +123,8 @@ struct inode *bpffs_inode_new(struct super_block *sb, struct inode *parent,
 	inode->i_ino = get_next_ino();
 	inode_init_owner(bpffs_nop_idmap, inode, parent, mode);
 	bpffs_inode_init_times(inode);
+	if (S_ISREG(mode))
+		inode->i_op = &file_iops;
 	bpffs_i(inode)->kind = kind;
 	atomic_long_inc(&bpffs_ns(sb)->nr_inodes);
 	if (kind->pins)

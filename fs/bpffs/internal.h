@@ -300,7 +300,6 @@ extern const struct file_operations bpffs_prog_fops;
 extern const struct file_operations bpffs_var_fops;
 
 extern const struct inode_operations bpffs_map_iops;
-extern const struct inode_operations bpffs_var_iops;
 extern const struct bpffs_kind bpffs_map_kind;
 extern const struct bpffs_kind bpffs_prog_kind;
 extern const struct bpffs_kind bpffs_var_kind;

@@ -35,7 +35,7 @@ struct load_image {
 	bool done;
 };
 
-static int bpffs_load_open(struct inode *inode, struct file *file)
+static int image_open(struct inode *inode, struct file *file)
 {
 	struct load_image *image;
 	struct bpffs_diag diag = {};
@@ -64,7 +64,7 @@ static void drop_bytes(struct load_image *image)
 	image->cap = 0;
 }
 
-static int bpffs_load_release(struct inode *inode, struct file *file)
+static int image_release(struct inode *inode, struct file *file)
 {
 	struct load_image *image = file->private_data;
 	struct bpffs_diag diag = {};
@@ -92,7 +92,7 @@ static int bpffs_load_release(struct inode *inode, struct file *file)
  * So that cp of an empty or truncated file fails. Another descriptor of the
  * same open file may still complete the object: nothing is dropped here.
  */
-static int bpffs_load_flush(struct file *file, fl_owner_t id)
+static int image_flush(struct file *file, fl_owner_t id)
 {
 	struct load_image *image = file->private_data;
 
@@ -184,7 +184,7 @@ static int load_object(struct file *file, struct load_image *image,
 	load->image = image->data;
 	load->size = image->need;
 	load->config = &dir->config;
-	err = bpffs_load(load, diag);
+	err = bpffs_object_load(load, diag);
 	if (err)
 		return err;
 	err = bpffs_items_publish(dentry, load, diag);
@@ -195,7 +195,7 @@ static int load_object(struct file *file, struct load_image *image,
 	return 0;
 }
 
-static int complete(struct file *file, struct load_image *image)
+static int load_image(struct file *file, struct load_image *image)
 {
 	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
 	struct bpffs_vlog vlog = {};
@@ -234,7 +234,7 @@ static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
 	}
 	if (image->known && image->prefix == image->need) {
 		image->done = true;
-		err = complete(file, image);
+		err = load_image(file, image);
 	}
 	if (!err)
 		iocb->ki_pos += len;
@@ -244,7 +244,7 @@ out:
 	return err ? err : len;
 }
 
-static ssize_t bpffs_load_write(struct kiocb *iocb, struct iov_iter *from)
+static ssize_t image_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct load_image *image = iocb->ki_filp->private_data;
 	const struct cred *old;
@@ -264,10 +264,10 @@ static ssize_t bpffs_load_write(struct kiocb *iocb, struct iov_iter *from)
 
 const struct file_operations bpffs_load_fops = {
 	.owner		= THIS_MODULE,
-	.open		= bpffs_load_open,
-	.release	= bpffs_load_release,
-	.flush		= bpffs_load_flush,
-	.write_iter	= bpffs_load_write,
+	.open		= image_open,
+	.release	= image_release,
+	.flush		= image_flush,
+	.write_iter	= image_write,
 	.splice_write	= iter_file_splice_write,
 	.llseek		= default_llseek,
 };

@@ -32,7 +32,6 @@ static void release_map(struct bpffs_inode *node)
 	struct inode *inode = &node->vfs;
 
 	atomic64_sub((u64)inode->i_blocks << 9, &bpffs_ns(inode->i_sb)->bytes);
-	remove_inode_hash(inode);
 	bpffs_map_put(node->map);
 }
 

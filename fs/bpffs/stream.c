@@ -32,7 +32,7 @@ struct open_stream {
 	size_t done;
 };
 
-static int stream_open(struct inode *inode, struct file *file)
+static int ringbuf_open(struct inode *inode, struct file *file)
 {
 	struct bpffs_map *map = bpffs_i(inode)->map;
 	struct open_stream *stream;
@@ -53,7 +53,7 @@ static int stream_open(struct inode *inode, struct file *file)
 	return nonseekable_open(inode, file);
 }
 
-static int stream_release(struct inode *inode, struct file *file)
+static int ringbuf_release(struct inode *inode, struct file *file)
 {
 	struct open_stream *stream = file->private_data;
 
@@ -189,7 +189,7 @@ static ssize_t read_records(struct open_stream *stream, struct kiocb *iocb,
 	return total;
 }
 
-static ssize_t stream_read(struct kiocb *iocb, struct iov_iter *to)
+static ssize_t ringbuf_read(struct kiocb *iocb, struct iov_iter *to)
 {
 	struct open_stream *stream = iocb->ki_filp->private_data;
 	ssize_t ret;
@@ -202,7 +202,7 @@ static ssize_t stream_read(struct kiocb *iocb, struct iov_iter *to)
 	return ret;
 }
 
-static __poll_t stream_poll(struct file *file, struct poll_table_struct *table)
+static __poll_t ringbuf_poll(struct file *file, struct poll_table_struct *table)
 {
 	struct open_stream *stream = file->private_data;
 	__poll_t events = bpffs_ringbuf_poll(stream->map->map, file, table);
@@ -214,11 +214,11 @@ static __poll_t stream_poll(struct file *file, struct poll_table_struct *table)
 
 const struct file_operations bpffs_stream_fops = {
 	.owner		= THIS_MODULE,
-	.open		= stream_open,
-	.release	= stream_release,
-	.read_iter	= stream_read,
+	.open		= ringbuf_open,
+	.release	= ringbuf_release,
+	.read_iter	= ringbuf_read,
 	.splice_read	= bpffs_splice_read,
-	.poll		= stream_poll,
+	.poll		= ringbuf_poll,
 	.llseek		= no_llseek,
 	.unlocked_ioctl	= bpffs_ioctl,
 	.compat_ioctl	= bpffs_ioctl,

@@ -42,29 +42,9 @@ struct inode *bpffs_var_inode(struct super_block *sb, struct inode *parent,
 		return NULL;
 	kref_get(&var->ref);
 	bpffs_i(inode)->var = var;
-	inode->i_op = &bpffs_var_iops;
 	inode->i_fop = &bpffs_var_fops;
 	return inode;
 }
-
-/* O_TRUNC says nothing here, and there is nothing to truncate. */
-static int var_setattr(bpffs_idmap *idmap, struct dentry *dentry,
-		       struct iattr *attr)
-{
-	int err = setattr_prepare(idmap, dentry, attr);
-
-	if (err)
-		return err;
-	if ((attr->ia_valid & ATTR_SIZE) && !(attr->ia_valid & ATTR_OPEN))
-		return -EINVAL;
-	attr->ia_valid &= ~ATTR_SIZE;
-	setattr_copy(idmap, d_inode(dentry), attr);
-	return 0;
-}
-
-const struct inode_operations bpffs_var_iops = {
-	.setattr	= var_setattr,
-};
 
 /* The variable in the kernel's memory, where programs read and write it. */
 static void *var_address(const struct bpffs_var *var)

@@ -463,7 +463,7 @@ static int read_log_level(struct bpffs_load *load, struct bpffs_diag *diag)
 }
 
 /**
- * bpffs_load() - have the running kernel take an object
+ * bpffs_object_load() - have the running kernel take an object
  * @load: what to load and where to put the result, see there
  * @diag: one sentence about a refusal
  *
@@ -475,7 +475,7 @@ static int read_log_level(struct bpffs_load *load, struct bpffs_diag *diag)
  * after a signal, -EMFILE where the task has too few descriptors left, else
  * what the kernel said of the map or program that the sentence names.
  */
-int bpffs_load(struct bpffs_load *load, struct bpffs_diag *diag)
+int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 {
 	struct bpffs_loading l = { .load = load, .diag = diag };
 	int err;
@@ -513,7 +513,7 @@ out:
 
 /**
  * bpffs_load_release() - give back what is left in a load's result
- * @load: a load after bpffs_load(), whatever that returned
+ * @load: a load after bpffs_object_load(), whatever that returned
  *
  * References that the caller keeps it takes of its own first.
  */

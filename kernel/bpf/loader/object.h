@@ -122,7 +122,7 @@ struct bpffs_var {
  * @vars: result
  * @vlog: what the verifier said, of a refused load or where log_level asks
  *
- * The caller fills the first three, calls bpffs_load(), takes what it wants
+ * The caller fills the first three, calls bpffs_object_load(), takes what it wants
  * and calls bpffs_load_release(), also after a failure.
  */
 struct bpffs_load {
@@ -141,7 +141,7 @@ struct bpffs_load {
 };
 
 /* load.c */
-int bpffs_load(struct bpffs_load *load, struct bpffs_diag *diag);
+int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag);
 void bpffs_load_release(struct bpffs_load *load);
 
 /* object.c */
