@@ -20,7 +20,7 @@ enum bpffs_managed {
  * @fields: names that a struct's or union's text may have, those of its
  *	anonymous members included
  * @managed: enum bpffs_managed
- * @depth: levels of types below this one, itself included
+ * @depth: levels of structs and arrays that it nests, 1 for scalars
  * @has_value: false for void, functions and forward declarations
  * @bits: bits of information in the value's text, which is how wide a member
  *	of a union is

@@ -5,8 +5,11 @@
 
 #include "btf.h"
 
-/* Types nest this deep at most, which bounds every recursion over values. */
+/* Structs and arrays nest this deep, which bounds every recursion over values. */
 #define BPFFS_BTF_DEPTH		32
+
+/* The same with typedefs and qualifiers between them; kernels have up to 33. */
+#define BPFFS_BTF_CHAIN		64
 
 /* Longest name that a field, an enumerator or a variable may have. */
 #define BPFFS_BTF_NAME_LEN	512

@@ -69,10 +69,10 @@ static int enter(struct bpffs_btf *btf, struct visit *stack, u32 *top, u32 id,
 		return bpffs_btf_refuse(btf, id, diag, "contains itself");
 	if (!id || layout->depth)
 		return 0;
-	if (*top == BPFFS_BTF_DEPTH)
+	if (*top == BPFFS_BTF_CHAIN)
 		return bpffs_btf_refuse(btf, stack[0].id, diag,
-					"nests deeper than %u levels",
-					BPFFS_BTF_DEPTH);
+					"is a chain of more than %u types",
+					BPFFS_BTF_CHAIN);
 	layout->depth = VISITING;
 	stack[*top].id = id;
 	stack[*top].next = 0;
@@ -80,25 +80,39 @@ static int enter(struct bpffs_btf *btf, struct visit *stack, u32 *top, u32 id,
 	return 0;
 }
 
+static bool is_level(const struct btf_type *type)
+{
+	switch (bpffs_btf_kind(type)) {
+	case BTF_KIND_ARRAY:
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_DATASEC:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Parts that other types had visited before make a type deep as well. */
 static int leave(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
 	struct visit again = { .id = id };
-	u32 depth = 0, part;
+	u32 depth = 1, part;
 
 	while (next_part(btf, &again, &part))
 		depth = max_t(u32, depth, btf->layouts[part].depth);
-	if (depth == BPFFS_BTF_DEPTH)
+	depth += is_level(btf->types[id]);
+	if (depth > BPFFS_BTF_DEPTH)
 		return bpffs_btf_refuse(btf, id, diag,
-					"nests deeper than %u levels",
+					"structs and arrays nest deeper than %u levels",
 					BPFFS_BTF_DEPTH);
-	btf->layouts[id].depth = depth + 1;
+	btf->layouts[id].depth = depth;
 	return bpffs_btf_size_up(btf, id, diag);
 }
 
 static int visit_type(struct bpffs_btf *btf, u32 root, struct bpffs_diag *diag)
 {
-	struct visit stack[BPFFS_BTF_DEPTH];
+	struct visit stack[BPFFS_BTF_CHAIN];
 	u32 top = 0, part;
 	int err;
 

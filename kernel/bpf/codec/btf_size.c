@@ -86,7 +86,7 @@ static bool is_kptr(const struct bpffs_btf *btf, const struct btf_type *type)
 {
 	u32 i;
 
-	for (i = 0; i < BPFFS_BTF_DEPTH; i++) {
+	for (i = 0; i < BPFFS_BTF_CHAIN; i++) {
 		type = bpffs_btf_type(btf, type->type);
 		if (!type || bpffs_btf_kind(type) != BTF_KIND_TYPE_TAG)
 			return false;

@@ -67,6 +67,14 @@ static inline bool bpffs_is_struct(const struct btf_type *type)
 	return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
 }
 
+/* Whether a value of @size bytes is read by a type, or is hex. */
+static inline bool bpffs_value_is_typed(const struct bpffs_btf *btf, u32 type,
+					u32 size)
+{
+	return btf && type && type < btf->nr_types &&
+	       btf->layouts[type].has_value && btf->layouts[type].size == size;
+}
+
 /* Arrays of char are text, arrays of u8 are numbers. */
 static inline bool bpffs_is_char(const struct bpffs_btf *btf,
 				 const struct btf_type *type)

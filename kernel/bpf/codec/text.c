@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Strings to text. */
+#include <linux/kernel.h>
+#include "text.h"
+
+/**
+ * bpffs_print() - print with a printf format
+ * @out: where to
+ * @fmt: the format
+ *
+ * For what is not printed once per entry. Where the text does not fit, one byte
+ * more than it has is asked for, as vsnprintf() wants room for a NUL.
+ */
+void bpffs_print(struct bpffs_text *out, const char *fmt, ...)
+{
+	size_t room = out->len < out->cap ? out->cap - out->len : 0;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(room ? out->buf + out->len : NULL, room, fmt, args);
+	va_end(args);
+	if (len > 0)
+		out->len += (size_t)len < room ? len : len + 1;
+}
+
+static void put_escaped(struct bpffs_text *out, u8 byte)
+{
+	static const char hex[] = "0123456789abcdef";
+	char escape[6] = { '\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15] };
+
+	if (byte == '"' || byte == '\\') {
+		bpffs_put_char(out, '\\');
+		bpffs_put_char(out, byte);
+	} else {
+		bpffs_put(out, escape, sizeof(escape));
+	}
+}
+
+static bool is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
+/**
+ * bpffs_print_string() - print bytes as a JSON string
+ * @out: where to
+ * @str: the bytes, NUL is not special
+ * @len: their number
+ *
+ * Bytes outside printable ASCII become \u00XX, so every byte comes back when
+ * the string is parsed.
+ */
+void bpffs_print_string(struct bpffs_text *out, const char *str, size_t len)
+{
+	size_t i, start = 0;
+
+	bpffs_put_char(out, '"');
+	for (i = 0; i < len; i++) {
+		if (is_plain(str[i]))
+			continue;
+		bpffs_put(out, str + start, i - start);
+		put_escaped(out, str[i]);
+		start = i + 1;
+	}
+	bpffs_put(out, str + start, len - start);
+	bpffs_put_char(out, '"');
+}
