@@ -57,7 +57,7 @@ struct bpffs_ns {
 	struct work_struct unpin;
 	atomic_long_t nr_inodes;
 	atomic64_t bytes;
-	struct mutex hooks_lock;
+	struct mutex hooks_lock;	/* attachments and hook directories */
 	struct list_head attachments;
 	struct rcu_head rcu;
 };
@@ -171,10 +171,10 @@ struct inode *bpffs_inode_new(struct super_block *sb, struct inode *parent,
  */
 struct bpffs_dir {
 	struct kref ref;
-	struct mutex lock;
+	struct mutex lock;	/* loads, config and object */
 	struct bpffs_config config;
 	struct bpffs_object *object;
-	spinlock_t log_lock;
+	spinlock_t log_lock;	/* the pointer log */
 	struct bpffs_log *log;
 	bool is_root;
 	struct list_head attachments;
@@ -247,7 +247,7 @@ void bpffs_log_error_at(struct file *file, const struct bpffs_diag *diag);
  *	credentials. Its errno becomes that of the write
  */
 struct bpffs_lines {
-	struct mutex lock;
+	struct mutex lock;	/* writers of one open file */
 	struct bpffs_splitter split;
 	char *pending;
 	size_t len;

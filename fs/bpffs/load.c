@@ -24,7 +24,7 @@
  * @done: it was loaded, or refused
  */
 struct load_image {
-	struct mutex lock;
+	struct mutex lock;	/* writers of one open file */
 	char *data;
 	unsigned long *have;
 	size_t cap;

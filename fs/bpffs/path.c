@@ -29,14 +29,12 @@ void bpffs_seq_string(struct seq_file *m, const char *string)
  */
 void bpffs_seq_path(struct seq_file *m, struct dentry *dentry)
 {
-	char *buf = kmalloc(PATH_MAX, GFP_KERNEL), *path;
+	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	char *path = NULL;
 
-	if (!buf) {
-		seq_puts(m, "null");
-		return;
-	}
-	path = dentry_path_raw(dentry, buf, PATH_MAX);
-	if (IS_ERR(path))
+	if (buf)
+		path = dentry_path_raw(dentry, buf, PATH_MAX);
+	if (IS_ERR_OR_NULL(path))
 		seq_puts(m, "null");
 	else
 		bpffs_seq_string(m, path);

@@ -24,7 +24,7 @@
  * is printed and taken out, never while waiting.
  */
 struct open_stream {
-	struct mutex lock;
+	struct mutex lock;	/* readers of one open file */
 	struct bpffs_map *map;
 	char *text;
 	size_t cap;

@@ -290,13 +290,14 @@ static int bpffs_reconfigure(struct fs_context *fc)
 
 	inode_lock(inode);
 	if (options->has_uid)
-		inode->i_uid = ns->uid = options->uid;
+		ns->uid = options->uid;
 	if (options->has_gid)
-		inode->i_gid = ns->gid = options->gid;
-	if (options->has_mode) {
+		ns->gid = options->gid;
+	if (options->has_mode)
 		ns->mode = options->mode;
-		inode->i_mode = S_IFDIR | options->mode;
-	}
+	inode->i_uid = ns->uid;
+	inode->i_gid = ns->gid;
+	inode->i_mode = S_IFDIR | ns->mode;
 	bpffs_inode_changed(inode);
 	inode_unlock(inode);
 	return 0;
@@ -318,9 +319,12 @@ static const struct fs_context_operations bpffs_context_ops = {
 
 static int bpffs_init_fs_context(struct fs_context *fc)
 {
-	fc->fs_private = kzalloc(sizeof(struct bpffs_options), GFP_KERNEL_ACCOUNT);
-	if (!fc->fs_private)
+	struct bpffs_options *options;
+
+	options = kzalloc(sizeof(*options), GFP_KERNEL_ACCOUNT);
+	if (!options)
 		return -ENOMEM;
+	fc->fs_private = options;
 	fc->ops = &bpffs_context_ops;
 	return 0;
 }

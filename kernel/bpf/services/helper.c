@@ -40,7 +40,7 @@ static const struct helper_def {
 
 /*
  * Native files of the loaded programs, NULL where the kernel refused one;
- * constant from bpffs_helper_init() to bpffs_helper_exit(). The kernel refuses
+ * constant from bpffs_helper_init() to bpffs_helper_drop(). The kernel refuses
  * to run a program while the same CPU is in it, hence the lock.
  */
 static struct file *helper_progs[BPFFS_NR_HELPERS];
@@ -138,17 +138,14 @@ void __init bpffs_helper_init(void)
 }
 
 /**
- * bpffs_helper_exit() - unload the helper programs
+ * bpffs_helper_drop() - unload a helper program that is not needed any more
+ * @helper: which; nobody runs it now or later
  */
-void bpffs_helper_exit(void)
+void bpffs_helper_drop(enum bpffs_helper helper)
 {
-	int i;
-
-	for (i = 0; i < BPFFS_NR_HELPERS; i++) {
-		if (helper_progs[i])
-			fput(helper_progs[i]);
-		helper_progs[i] = NULL;
-	}
+	if (helper_progs[helper])
+		fput(helper_progs[helper]);
+	helper_progs[helper] = NULL;
 }
 
 /**

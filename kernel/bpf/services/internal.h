@@ -41,7 +41,7 @@ struct bpffs_helper_call {
 };
 
 void bpffs_helper_init(void);
-void bpffs_helper_exit(void);
+void bpffs_helper_drop(enum bpffs_helper helper);
 int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call);
 
 /* symbols.c */

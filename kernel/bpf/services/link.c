@@ -63,7 +63,7 @@ static int explain(struct bpffs_diag *diag, int err,
 	switch (err) {
 	case -EINVAL:
 		return bpffs_diag(diag, err,
-				  "program %s is not of a type that attaches to %s, or reads more context than it has",
+				  "program %s does not fit %s: its type is another, or it reads more context than there is",
 				  prog->aux->name, what);
 	case -EACCES:
 		return bpffs_diag(diag, err,
@@ -73,7 +73,7 @@ static int explain(struct bpffs_diag *diag, int err,
 		return bpffs_diag(diag, err, "%s does not exist", what);
 	case -EBUSY:
 		return bpffs_diag(diag, err,
-				  "program %s is attached to %s already, or another program keeps it from being",
+				  "program %s is attached to %s already, or something else that is there keeps it out",
 				  prog->aux->name, what);
 	case -E2BIG:
 		return bpffs_diag(diag, err,
@@ -194,11 +194,20 @@ struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
 struct file *bpffs_link_tracing(struct file *prog, struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
+	struct file *native;
 	const char *target;
 
 	if (!bpf_prog)
 		return ERR_PTR(-EINVAL);
 	target = bpf_prog->aux->attach_func_name;
-	return explained(diag, raw_open(prog, 0), bpf_prog,
-			 target ?: "a function of the kernel");
+	if (!target)
+		return ERR_PTR(bpffs_diag(diag, -EINVAL,
+					  "program %s was not loaded for a target to attach to",
+					  bpf_prog->aux->name));
+	native = raw_open(prog, 0);
+	if (PTR_ERR_OR_ZERO(native) == -EINVAL)
+		bpffs_diag(diag, -EINVAL,
+			   "program %s cannot be attached to %s, which is not built to be traced",
+			   bpf_prog->aux->name, target);
+	return explained(diag, native, bpf_prog, target);
 }

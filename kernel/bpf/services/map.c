@@ -30,12 +30,71 @@ static const u8 map_traits[] = {
 /* The kernel's bpf_prog_active, NULL where it is not to be had. */
 static int __percpu *prog_active;
 
+/*
+ * A trie finds the longest prefix of a key, which need not be the key. The
+ * length of the prefix that it found stands at a constant distance before the
+ * value, in a structure that is private to the kernel; this tells whether that
+ * distance has been seen to be right.
+ */
+static bool trie_prefix_known;
+
+static u32 trie_prefix(const struct bpf_map *map, const void *found)
+{
+	const size_t prefixlen_and_flags = 2 * sizeof(u32);
+	u32 prefix;
+
+	found -= map->key_size - sizeof(prefix);
+	memcpy(&prefix, found - prefixlen_and_flags, sizeof(prefix));
+	return prefix;
+}
+
+/* Adds a prefix of the same address, and looks for it by all of the address. */
+static bool __init trie_tells(struct bpf_map *map, u32 prefix)
+{
+	u32 key[2] = { prefix, 0 };
+	u32 value = 0;
+	void *found;
+
+	if (bpffs_map_update(map, key, &value))
+		return false;
+	key[0] = 32;
+	rcu_read_lock();
+	found = map->ops->map_lookup_elem(map, key);
+	if (found)
+		value = trie_prefix(map, found);
+	rcu_read_unlock();
+	return value == prefix;
+}
+
+static bool __init probe_trie(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_LPM_TRIE,
+		.key_size = 2 * sizeof(u32),
+		.value_size = sizeof(u32),
+		.max_entries = 2,
+		.map_flags = BPF_F_NO_PREALLOC,
+	};
+	struct file *native;
+	struct bpf_map *map;
+	bool known;
+
+	native = bpffs_map_create(&attr, NULL);
+	if (IS_ERR(native))
+		return false;
+	map = bpffs_native_map(native);
+	known = trie_tells(map, 9) && trie_tells(map, 23);
+	fput(native);
+	return known;
+}
+
 /**
  * bpffs_map_init() - learn what map accesses need
  */
 void __init bpffs_map_init(void)
 {
 	prog_active = (int __percpu *)bpffs_symbol(BPFFS_SYM_BPF_PROG_ACTIVE, NULL);
+	trie_prefix_known = probe_trie();
 }
 
 /**
@@ -206,6 +265,9 @@ static int lookup_one(struct bpf_map *map, void *key, void *value)
 		return PTR_ERR(found);
 	if (!found)
 		return -ENOENT;
+	if (trie_prefix_known && bpffs_map_traits(map) & BPFFS_MAP_TRIE &&
+	    trie_prefix(map, found) != *(u32 *)key)
+		return -ENOENT;
 	copy_value(map, value, found);
 	return 0;
 }
@@ -246,6 +308,8 @@ static int lookup_percpu(struct bpf_map *map, void *key, void *value)
  * @key: key_size bytes
  * @value: bpffs_map_value_bytes() bytes, written on success; locks, timers and
  *	the like read as zero
+ *
+ * In a trie, too, it is the entry of this very prefix that is read.
  *
  * Return: 0, or -ENOENT if there is no such entry.
  */
@@ -356,6 +420,30 @@ static int update_percpu(struct bpf_map *map, void *key, void *value)
 	return 0;
 }
 
+/*
+ * Maps without preallocated entries take them from small stocks, which the
+ * kernel refills behind our back and slowly. A long text of entries can outrun
+ * it; then this waits, twice as long each time, up to these many jiffies.
+ */
+#define REFILL_PAUSE	32
+
+static int update(struct bpf_map *map, void *key, void *value)
+{
+	int err;
+
+	err = write_begin(map);
+	if (err)
+		return err;
+	enter_map();
+	if (bpffs_map_is_percpu(map))
+		err = update_percpu(map, key, value);
+	else
+		err = update_one(map, key, value);
+	leave_map();
+	bpffs_map_write_end(map);
+	return err;
+}
+
 /**
  * bpffs_map_update() - write one entry, made if it is not there
  * @map: has entries
@@ -373,18 +461,15 @@ static int update_percpu(struct bpf_map *map, void *key, void *value)
  */
 int bpffs_map_update(struct bpf_map *map, void *key, void *value)
 {
+	long pause;
 	int err;
 
-	err = write_begin(map);
-	if (err)
-		return err;
-	enter_map();
-	if (bpffs_map_is_percpu(map))
-		err = update_percpu(map, key, value);
-	else
-		err = update_one(map, key, value);
-	leave_map();
-	bpffs_map_write_end(map);
+	for (pause = 1; pause <= REFILL_PAUSE; pause *= 2) {
+		err = update(map, key, value);
+		if (err != -ENOMEM || !(map->map_flags & BPF_F_NO_PREALLOC) ||
+		    schedule_timeout_killable(pause))
+			break;
+	}
 	return err;
 }
 

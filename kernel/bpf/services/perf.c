@@ -198,7 +198,9 @@ struct file *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
 		return ERR_PTR(bpffs_diag(diag, -ENAMETOOLONG,
 					  "a function's name has less than %d bytes",
 					  KSYM_NAME_LEN));
-	file = kprobe_file(func, offset, retprobe);
+	/* The kernel would keep the lower half. */
+	file = offset > U32_MAX ? ERR_PTR(-EINVAL) :
+				  kprobe_file(func, offset, retprobe);
 	if (IS_ERR(file))
 		explain_kprobe(diag, PTR_ERR(file), func, offset);
 	return file;

@@ -24,6 +24,7 @@ int __init bpffs_services_init(void)
 		return err;
 	bpffs_helper_init();
 	bpffs_symbols_init();
+	bpffs_helper_drop(BPFFS_HELPER_KALLSYMS);
 	bpffs_map_init();
 	bpffs_ringbuf_init();
 	return 0;
@@ -36,7 +37,7 @@ int __init bpffs_services_init(void)
  */
 void bpffs_services_exit(void)
 {
-	bpffs_helper_exit();
+	bpffs_helper_drop(BPFFS_HELPER_BTF_FIND);
 }
 
 BPFFS_IMPORT_BPF_INTERNAL;

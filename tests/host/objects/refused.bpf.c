@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/* One object for each CASE_, of what the loader refuses. */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+} array SEC(".maps");
+
+#ifdef CASE_ksym
+extern const int bpf_prog_active __ksym;
+#define RESULT (long)&bpf_prog_active
+#endif
+
+#ifdef CASE_kconfig
+extern int CONFIG_HZ __kconfig;
+#define RESULT CONFIG_HZ
+#endif
+
+#ifdef CASE_undefined
+extern int elsewhere(void);
+#define RESULT elsewhere()
+#endif
+
+#ifdef CASE_weak
+extern int elsewhere __weak;
+#define RESULT elsewhere
+#endif
+
+#ifdef CASE_legacy
+struct {
+	int type;
+} old SEC("maps") = { 1 };
+#endif
+
+#ifdef CASE_pinned
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+	__type(key, __u32);
+	__type(value, __u64);
+} pinned SEC(".maps");
+#endif
+
+#ifdef CASE_inner
+struct inner {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u64);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct inner);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_static
+static struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+} local SEC(".maps") __attribute__((used));
+#endif
+
+#ifdef CASE_unknown_attr
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(colour, 3);
+} painted SEC(".maps");
+#endif
+
+#ifdef CASE_not_a_number
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	int max_entries;
+} wrong SEC(".maps");
+#endif
+
+#ifdef CASE_conflict
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(key_size, 8);
+	__type(key, __u32);
+} torn SEC(".maps");
+#endif
+
+#ifdef CASE_no_type
+struct {
+	__uint(max_entries, 3);
+} shapeless SEC(".maps");
+#endif
+
+#ifdef CASE_void_key
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, void);
+} empty SEC(".maps");
+#endif
+
+#ifdef CASE_record
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} ring SEC(".maps") __attribute__((btf_decl_tag("record: struct nowhere")));
+#endif
+
+#ifdef CASE_address
+int pointed_at = 1;
+int *pointer = &pointed_at;
+#define RESULT *pointer
+#endif
+
+#ifdef CASE_common
+int tentative __attribute__((common));
+#define RESULT tentative
+#endif
+
+#ifdef CASE_struct_ops
+struct {
+	int x;
+} ops SEC(".struct_ops") = { 1 };
+#endif
+
+#ifndef RESULT
+#define RESULT 0
+#endif
+
+#ifdef CASE_section
+SEC("nobody/knows")
+#elif !defined(CASE_text)
+SEC("kprobe/vfs_read")
+#endif
+int prog(void *ctx)
+{
+	__u32 zero = 0;
+
+#ifdef CASE_callback
+	bpf_for_each_map_elem(&array, (void *)prog, &zero, 0);
+#endif
+#ifdef CASE_recursion
+	if (ctx)
+		return prog((void *)1) + 1;
+#endif
+	bpf_map_lookup_elem(&array, &zero);
+	return RESULT;
+}
+
+char LICENSE[] SEC("license") = "GPL";
