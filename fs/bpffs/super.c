@@ -289,15 +289,18 @@ static int bpffs_reconfigure(struct fs_context *fc)
 	struct inode *inode = d_inode(root);
 
 	inode_lock(inode);
-	if (options->has_uid)
+	if (options->has_uid) {
 		ns->uid = options->uid;
-	if (options->has_gid)
+		inode->i_uid = ns->uid;
+	}
+	if (options->has_gid) {
 		ns->gid = options->gid;
-	if (options->has_mode)
+		inode->i_gid = ns->gid;
+	}
+	if (options->has_mode) {
 		ns->mode = options->mode;
-	inode->i_uid = ns->uid;
-	inode->i_gid = ns->gid;
-	inode->i_mode = S_IFDIR | ns->mode;
+		inode->i_mode = S_IFDIR | ns->mode;
+	}
 	bpffs_inode_changed(inode);
 	inode_unlock(inode);
 	return 0;
