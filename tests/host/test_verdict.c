@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Finding the verifier's reason in its log. */
+#include <stdlib.h>
+#include <linux/kernel.h>
+#include <linux/string.h>
+#include "test.h"
+#include "../../kernel/bpf/loader/verdict.h"
+
+static char strings[] = "\0/src/opens.bpf.c\0opens.bpf.c";
+
+static struct bpf_line_info lines[] = {
+	{ .insn_off = 0, .file_name_off = 1, .line_col = 40 << 10 },
+	{ .insn_off = 2, .file_name_off = 1, .line_col = 42 << 10 | 7 },
+	{ .insn_off = 9, .file_name_off = 18, .line_col = 50 << 10 },
+};
+
+static const struct bpffs_btf btf = {
+	.strings = strings,
+	.str_len = sizeof(strings),
+};
+
+static const struct bpffs_plan_prog prog = {
+	.line_info = lines,
+	.nr_line_info = ARRAY_SIZE(lines),
+};
+
+/* The log is copied to the byte, so that a read past its end is seen. */
+static void check(const char *log, const char *sentence, const char *file,
+		  u32 line, const char *what)
+{
+	size_t len = strlen(log);
+	struct bpffs_verdict verdict;
+	char *copy = malloc(len + !len);
+
+	memcpy(copy, log, len);
+	bpffs_verdict_find(&verdict, copy, len, &prog, &btf);
+	if (sentence)
+		ok(verdict.sentence_len == strlen(sentence) &&
+		   !memcmp(verdict.sentence, sentence, strlen(sentence)),
+		   "%s: sentence", what);
+	else
+		ok(!verdict.sentence, "%s: no sentence", what);
+	is(verdict.line, line, what);
+	if (file)
+		is_str(verdict.file, file, what);
+	free(copy);
+}
+
+int main(void)
+{
+	check("", NULL, NULL, 0, "an empty log");
+	check("\n\n", NULL, NULL, 0, "blank lines");
+	check("R0 !read_ok\n", "R0 !read_ok", NULL, 0, "a single line");
+	check("R0 !read_ok", "R0 !read_ok", NULL, 0, "no newline at the end");
+	check("0: R1=ctx(off=0,imm=0) R10=fp0\n"
+	      "; return *p;\n"
+	      "3: (61) r0 = *(u32 *)(r1 +0)\n"
+	      "R1 invalid mem access 'scalar'\n"
+	      "processed 4 insns (limit 1000000) max_states_per_insn 0\n",
+	      "R1 invalid mem access 'scalar'", "opens.bpf.c", 42,
+	      "statistics are no reason");
+	check("12: (85) call bpf_foo#1\n"
+	      "unknown func bpf_foo#1\n",
+	      "unknown func bpf_foo#1", "opens.bpf.c", 50,
+	      "the last line info covers the rest");
+	check("0: (b7) r0 = 0\n"
+	      "1: (95) exit\n"
+	      "processed 2 insns\n", NULL, "opens.bpf.c", 40,
+	      "a program that ends well has no reason");
+	check("99999999999: (95) exit\n", "99999999999: (95) exit", NULL, 0,
+	      "a number that is no instruction");
+	check("5:", "5:", NULL, 0, "a log that was cut off");
+	return done_testing();
+}
