@@ -73,7 +73,7 @@ unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag)
 
 	if (!row->addr)
 		bpffs_diag(diag, -EOPNOTSUPP,
-			   "this kernel does not tell where %s is (CONFIG_KALLSYMS_ALL and CONFIG_BPF_JIT would): %s",
-			   row->name, row->refusal);
+			   "%s, because the kernel did not tell where %s is when bpffs started (it does with CONFIG_KALLSYMS_ALL, CONFIG_BPF_JIT and kernel.kptr_restrict below 2)",
+			   row->refusal, row->name);
 	return row->addr;
 }
