@@ -319,6 +319,8 @@ static int copy_records(struct bpffs_build *b, enum build_record_kind which,
 	const u8 *first;
 
 	nr = func_records(b, func, which, &first);
+	if (!nr)
+		return 0;
 	memcpy(out, first, (u64)nr * kind->size);
 	for (i = 0; i < nr; i++, out += kind->size) {
 		insn = record_offset(out) / INSN_SIZE - func->insn + position;

@@ -32,7 +32,7 @@ static const struct section_name section_names[] = {
 	{ ".BTF", false, SHT_PROGBITS, SECTION_BTF },
 	{ ".BTF.ext", false, SHT_PROGBITS, SECTION_BTF_EXT },
 	{ "maps", false, SHT_PROGBITS, SECTION_OTHER,
-	  "map definitions without BTF; define maps in .maps" },
+	  "map definitions outside of .maps" },
 	{ ".struct_ops", true, SHT_PROGBITS, SECTION_OTHER,
 	  "struct_ops maps" },
 	{ ".kconfig", false, SHT_PROGBITS, SECTION_OTHER,

@@ -85,25 +85,6 @@ static int read_u32(struct map_def *def, const struct map_attr *attr, u32 type)
 	return read_number(def, attr, type, attr_field(def, attr));
 }
 
-/* numa_node and map_flags may come in either order. */
-static int read_flags(struct map_def *def, const struct map_attr *attr,
-		      u32 type)
-{
-	u32 flags = 0;
-	int err;
-
-	err = read_number(def, attr, type, &flags);
-	def->map->flags |= flags;
-	return err;
-}
-
-static int read_numa_node(struct map_def *def, const struct map_attr *attr,
-			  u32 type)
-{
-	def->map->flags |= BPF_F_NUMA_NODE;
-	return read_u32(def, attr, type);
-}
-
 /* map_extra is a __uint() or, as __ulong(), an enum with that one value. */
 static int read_extra(struct map_def *def, const struct map_attr *attr,
 		      u32 type)
@@ -212,10 +193,10 @@ static const struct map_attr map_attrs[] = {
 	{ "key", read_key, FIELD(key_size) },
 	{ "value", read_value, FIELD(value_size) },
 	{ "max_entries", read_u32, FIELD(max_entries) },
-	{ "map_flags", read_flags, FIELD(flags) },
+	{ "map_flags", read_u32, FIELD(flags) },
 	{ "key_size", read_size, FIELD(key_size) },
 	{ "value_size", read_size, FIELD(value_size) },
-	{ "numa_node", read_numa_node, FIELD(numa_node) },
+	{ "numa_node", read_u32, FIELD(numa_node) },
 	{ "map_extra", read_extra, FIELD(map_extra) },
 	{ "pinning", read_pinning, 0 },
 	{ "values", read_values, 0 },
