@@ -5,6 +5,7 @@
 
 #include <linux/string.h>
 #include "btf.h"
+#include "number.h"
 
 /* The 32 bits that follow an integer type. */
 static inline u32 bpffs_int_data(const struct btf_type *type)
@@ -85,6 +86,33 @@ static inline bool bpffs_is_char(const struct bpffs_btf *btf,
 	if (BTF_INT_ENCODING(bpffs_int_data(type)) & BTF_INT_CHAR)
 		return true;
 	return !strcmp(btf->strings + type->name_off, "char");
+}
+
+/**
+ * bpffs_enumerator() - one value of an enum
+ * @type: enum or enum64
+ * @i: which one
+ * @bits: of the enum or bitfield that it is for
+ * @name_off: set to its name
+ *
+ * Return: its lowest @bits bits.
+ */
+static inline u64 bpffs_enumerator(const struct btf_type *type, u32 i, u32 bits,
+				   u32 *name_off)
+{
+	const struct btf_enum64 *wide = bpffs_btf_tail(type);
+	const struct btf_enum *narrow = bpffs_btf_tail(type);
+	u64 value;
+
+	if (bpffs_btf_kind(type) == BTF_KIND_ENUM64) {
+		*name_off = wide[i].name_off;
+		value = (u64)wide[i].val_hi32 << 32 | wide[i].val_lo32;
+	} else {
+		*name_off = narrow[i].name_off;
+		value = BTF_INFO_KFLAG(type->info) ? (u64)(s64)narrow[i].val :
+						     (u32)narrow[i].val;
+	}
+	return value & bpffs_u128_mask(bits).lo;
 }
 
 #endif /* _BPFFS_CODEC_MEMBER_H */

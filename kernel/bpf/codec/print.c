@@ -31,35 +31,16 @@ static void print_integer(struct bpffs_text *out, const struct btf_type *type,
 		bpffs_put(out, "false", 5);
 }
 
-/* An enumerator as @bits bits; enums of either kind may be bitfields. */
-static u64 enum_value(const struct btf_type *type, u32 i, u32 bits,
-		      u32 *name_off)
-{
-	const struct btf_enum64 *wide = bpffs_btf_tail(type);
-	const struct btf_enum *narrow = bpffs_btf_tail(type);
-	u64 value;
-
-	if (bpffs_btf_kind(type) == BTF_KIND_ENUM64) {
-		*name_off = wide[i].name_off;
-		value = (u64)wide[i].val_hi32 << 32 | wide[i].val_lo32;
-	} else {
-		*name_off = narrow[i].name_off;
-		value = BTF_INFO_KFLAG(type->info) ? (u64)(s64)narrow[i].val :
-						     (u32)narrow[i].val;
-	}
-	return value & bpffs_u128_mask(bits).lo;
-}
-
 static bool find_enumerator(const struct btf_type *type, u64 value, u32 bits,
 			    u32 *name_off)
 {
 	u32 i, nr = bpffs_btf_vlen(type);
 
 	/* Most enums count from 0. */
-	if (value < nr && enum_value(type, value, bits, name_off) == value)
+	if (value < nr && bpffs_enumerator(type, value, bits, name_off) == value)
 		return true;
 	for (i = 0; i < nr; i++)
-		if (enum_value(type, i, bits, name_off) == value)
+		if (bpffs_enumerator(type, i, bits, name_off) == value)
 			return true;
 	return false;
 }

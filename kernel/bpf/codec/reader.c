@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+/* White space, words, and saying where in a text something is wrong. */
+#include <linux/kernel.h>
+#include <linux/errno.h>
+#include <linux/string.h>
+#include "reader.h"
+
+static void mark(const struct bpffs_reader *reader, const char *at)
+{
+	const char *start = reader->text, *c;
+
+	reader->diag->line = 1;
+	for (c = reader->text; c < at; c++) {
+		if (*c != '\n')
+			continue;
+		reader->diag->line++;
+		start = c + 1;
+	}
+	reader->diag->column = at - start + 1;
+}
+
+/**
+ * bpffs_refuse() - say what is wrong with a text, and where
+ * @reader: where we are
+ * @at: the first byte at fault
+ * @err: negative errno
+ * @fmt: the sentence; the field it is about is put before it
+ *
+ * Return: @err.
+ */
+int bpffs_refuse(const struct bpffs_reader *reader, const char *at, int err,
+		 const char *fmt, ...)
+{
+	char prefix[96] = "";
+	va_list args;
+
+	if (!reader->diag || reader->diag->err)
+		return err;
+	mark(reader, at);
+	if (reader->field)
+		scnprintf(prefix, sizeof(prefix), "field '%.64s': ",
+			  reader->field);
+	va_start(args, fmt);
+	bpffs_vdiag(reader->diag, err, prefix, fmt, args);
+	va_end(args);
+	return err;
+}
+
+/**
+ * bpffs_refuse_here() - refuse what comes next
+ * @reader: where we are, white space skipped
+ * @expected: what would have been right
+ *
+ * Return: -EINVAL.
+ */
+int bpffs_refuse_here(const struct bpffs_reader *reader, const char *expected)
+{
+	u32 len = min_t(size_t, reader->end - reader->pos, 16);
+
+	if (!len)
+		return bpffs_refuse(reader, reader->pos, -EINVAL,
+				    "the text ends where %s is expected",
+				    expected);
+	return bpffs_refuse(reader, reader->pos, -EINVAL,
+			    "%s is expected, not '%.*s'", expected, (int)len,
+			    reader->pos);
+}
+
+/**
+ * bpffs_skip_more_space() - skip any white space and comments
+ * @reader: ends up at what follows them
+ */
+void bpffs_skip_more_space(struct bpffs_reader *reader)
+{
+	const char *c = reader->pos;
+
+	for (; c < reader->end; c++) {
+		if (*c == '#')
+			while (c + 1 < reader->end && c[1] != '\n')
+				c++;
+		else if (*c != ' ' && *c != '\t' && *c != '\n' && *c != '\r')
+			break;
+	}
+	reader->pos = c;
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/**
+ * bpffs_take_word() - take a word if it comes next
+ * @reader: past it if it does
+ * @word: all of it, such as "null"
+ *
+ * Return: whether it was there.
+ */
+bool bpffs_take_word(struct bpffs_reader *reader, const char *word)
+{
+	size_t len = strlen(word);
+
+	bpffs_skip_space(reader);
+	if (reader->end - reader->pos < len ||
+	    memcmp(reader->pos, word, len) ||
+	    (reader->pos + len < reader->end && is_word(reader->pos[len])))
+		return false;
+	reader->pos += len;
+	return true;
+}
+
+/**
+ * bpffs_read_end() - refuse whatever follows a complete value
+ * @reader: where we are
+ *
+ * Return: 0 if only white space and comments follow, -EINVAL.
+ */
+int bpffs_read_end(struct bpffs_reader *reader)
+{
+	if (bpffs_peek(reader) < 0)
+		return 0;
+	return bpffs_refuse_here(reader, "the end of the line");
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Where lines end. */
+#include <linux/kernel.h>
+#include "codec.h"
+
+/* Returns whether @c, outside of strings and comments, ends the line. */
+static bool outside(struct bpffs_splitter *split, char c)
+{
+	switch (c) {
+	case '\n':
+		return !split->depth;
+	case '"':
+		split->in_string = true;
+		return false;
+	case '#':
+		split->in_comment = true;
+		return false;
+	case '[':
+	case '{':
+		split->depth++;
+		return false;
+	case ']':
+	case '}':
+		split->depth -= split->depth > 0;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/*
+ * A string cannot have a newline in it, so one that has not been closed takes
+ * no more than its line with it, whatever brackets are open.
+ */
+static bool in_string(struct bpffs_splitter *split, char c)
+{
+	if (c == '\n')
+		return true;
+	if (split->escaped)
+		split->escaped = false;
+	else if (c == '\\')
+		split->escaped = true;
+	else if (c == '"')
+		split->in_string = false;
+	return false;
+}
+
+static bool in_comment(struct bpffs_splitter *split, char c)
+{
+	if (c != '\n')
+		return false;
+	split->in_comment = false;
+	return !split->depth;
+}
+
+/**
+ * bpffs_split() - find the end of a line
+ * @split: all zero at first, then as the last call left it
+ * @text: what follows the text of the last call
+ * @len: bytes in @text
+ * @complete: set to whether the line ends in @text
+ *
+ * Return: bytes of @text that belong to the line, its newline included.
+ */
+size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
+		   bool *complete)
+{
+	bool ends = false;
+	size_t i;
+
+	for (i = 0; i < len && !ends; i++) {
+		if (split->in_string)
+			ends = in_string(split, text[i]);
+		else if (split->in_comment)
+			ends = in_comment(split, text[i]);
+		else if ((u8)text[i] < '0' || (u8)text[i] > '9')
+			ends = outside(split, text[i]);
+	}
+	if (ends)
+		*split = (struct bpffs_splitter){};
+	*complete = ends;
+	return i;
+}
