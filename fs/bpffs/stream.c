@@ -219,7 +219,6 @@ const struct file_operations bpffs_stream_fops = {
 	.read_iter	= ringbuf_read,
 	.splice_read	= bpffs_splice_read,
 	.poll		= ringbuf_poll,
-	.llseek		= no_llseek,
 	.unlocked_ioctl	= bpffs_ioctl,
 	.compat_ioctl	= bpffs_ioctl,
 };
