@@ -6,20 +6,20 @@
 #include "member.h"
 
 /**
- * struct range - bytes of a value that are the kernel's
+ * struct kept_range - bytes of a value that are the kernel's
  * @start: first byte, from the start of the value
  * @end: past the last byte
  */
-struct range {
+struct kept_range {
 	u64 start;
 	u64 end;
 };
 
 static bool find_range(const struct bpffs_btf *btf, u32 id, u64 base, u64 from,
-		       struct range *range);
+		       struct kept_range *range);
 
 /* Keeps the range that begins first, or reaches further from the same byte. */
-static bool nearer(const struct range *candidate, struct range *range, bool any)
+static bool nearer(const struct kept_range *candidate, struct kept_range *range, bool any)
 {
 	if (any && (candidate->start > range->start ||
 		    (candidate->start == range->start &&
@@ -31,10 +31,10 @@ static bool nearer(const struct range *candidate, struct range *range, bool any)
 
 static bool find_in_struct(const struct bpffs_btf *btf,
 			   const struct btf_type *type, u64 base, u64 from,
-			   struct range *range)
+			   struct kept_range *range)
 {
 	const struct btf_member *member = bpffs_btf_tail(type);
-	struct range candidate;
+	struct kept_range candidate;
 	bool any = false;
 	u32 i, pos;
 
@@ -49,10 +49,10 @@ static bool find_in_struct(const struct bpffs_btf *btf,
 
 static bool find_in_section(const struct bpffs_btf *btf,
 			    const struct btf_type *type, u64 base, u64 from,
-			    struct range *range)
+			    struct kept_range *range)
 {
 	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
-	struct range candidate;
+	struct kept_range candidate;
 	bool any = false;
 	u32 i;
 
@@ -66,7 +66,7 @@ static bool find_in_section(const struct bpffs_btf *btf,
 /* Elements are alike, so the first one that ends after @from has it. */
 static bool find_in_array(const struct bpffs_btf *btf,
 			  const struct btf_array *array, u64 base, u64 from,
-			  struct range *range)
+			  struct kept_range *range)
 {
 	u32 size = btf->layouts[array->type].size;
 	u32 i = 0;
@@ -87,7 +87,7 @@ static bool find_in_array(const struct bpffs_btf *btf,
  * @id that begins at @base.
  */
 static bool find_range(const struct bpffs_btf *btf, u32 id, u64 base, u64 from,
-		       struct range *range)
+		       struct kept_range *range)
 {
 	const struct bpffs_btf_layout *layout = &btf->layouts[id];
 	const struct btf_type *type = btf->types[layout->resolved];
@@ -123,7 +123,7 @@ static bool find_range(const struct bpffs_btf *btf, u32 id, u64 base, u64 from,
 void bpffs_store_value(const struct bpffs_btf *btf, u32 type, u32 size,
 		       void *dst, const void *src)
 {
-	struct range range;
+	struct kept_range range;
 	u64 pos = 0;
 
 	if (!bpffs_value_is_typed(btf, type, size) ||
