@@ -228,6 +228,9 @@ int bpffs_map_freeze(struct file *native)
 
 	if (!map)
 		return -EINVAL;
+	/* Newer kernels say -EPERM here, as for who may not freeze at all. */
+	if (READ_ONCE(map->frozen))
+		return -EBUSY;
 	fd = bpffs_native_lend(native);
 	if (fd < 0)
 		return fd;
