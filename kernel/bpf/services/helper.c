@@ -158,8 +158,9 @@ void bpffs_helper_drop(enum bpffs_helper helper)
  * reach no further than @call; so a result is a hint to be verified by whoever
  * gets it, unless it was asked for where nobody shares the table.
  *
- * Return: 0 once the helper was called, whatever it returned (see @call), or
- * -EOPNOTSUPP if the kernel cannot run the program.
+ * Return: 0 once the helper was called, whatever it returned (see @call);
+ * -EOPNOTSUPP if the kernel cannot run the program; -EMFILE; -EBADF if another
+ * thread interfered.
  */
 int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call)
 {
@@ -179,5 +180,5 @@ int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call)
 	err = kern_sys_bpf(BPF_PROG_TEST_RUN, &attr, sizeof(attr));
 	mutex_unlock(&helper_lock);
 	bpffs_native_reclaim(fd);
-	return err ? -EOPNOTSUPP : 0;
+	return err == -EINVAL ? -EOPNOTSUPP : err;
 }
