@@ -41,7 +41,7 @@ for dir in maps progs vars; do
 	run_fails "mkdir in $dir/ is refused" mkdir /bpf/t/$dir/x
 done
 run_fails "mkdir in hooks/ of no kind is refused" mkdir /bpf/t/hooks/frobnicate
-run_fails "touch in hooks/ is refused" touch /bpf/t/hooks/kprobe
+run_fails "touch in hooks/ is refused" touch /bpf/t/hooks/file
 run_fails "a second name for load is refused" ln /bpf/t/load /bpf/t/load2
 run_fails "a name too long is refused" mkdir "/bpf/t/$(printf 'x%.0s' $(seq 300))"
 
@@ -66,7 +66,13 @@ run_fails "not below itself" mv /bpf/t/full /bpf/t/full/below
 for name in load log maps hooks; do
 	run_fails "$name cannot be renamed" mv /bpf/t/$name /bpf/t/elsewhere
 done
-run_fails "nor taken to another directory" mv /bpf/t/full/maps/counts /bpf/t/deep/maps/
+ok "a map is renamed" mv /bpf/t/full/maps/counts /bpf/t/full/maps/sums
+ok "and taken to another directory" mv /bpf/t/full/maps/sums /bpf/t/deep/maps/counts
+ok "and linked from there" ln /bpf/t/deep/maps/counts /bpf/t/full/maps/
+ok "which makes it one map with two names" test /bpf/t/deep/maps/counts -ef /bpf/t/full/maps/counts
+run_fails "a map does not go among programs" mv /bpf/t/deep/maps/counts /bpf/t/deep/progs/
+run_fails "nor is a program a map" ln /bpf/t/full/progs/on_fsync /bpf/t/deep/maps/
+rm /bpf/t/deep/maps/counts
 run_fails "nothing is renamed over a control node" mv /bpf/t/full /bpf/t/load
 run_fails "nor over a directory in which something is loaded" \
 	mv -T /bpf/t/deep /bpf/t/full

@@ -16,7 +16,7 @@ is "$(ls /bpf/t/progs | tr '\n' ' ')" \
 	"on_fentry on_fexit on_kprobe on_kretprobe on_raw_tracepoint on_tp_btf on_tracepoint " \
 	"every program has a file"
 is "$(cut -d: -f1 $prog | tr '\n' ' ')" \
-	"type section id tag instructions jited_bytes verified_instructions run_count run_time_ns maps hooks " \
+	"type section id tag instructions jited_bytes verified_instructions run_count run_time_ns recursion_misses maps hooks " \
 	"with these fields"
 id=$(field id)
 bpftool -j prog show id "$id" >"$work/native"

@@ -30,9 +30,10 @@ links_of() {
 }
 
 fresh t hooks
-is "$(cd $hooks && echo *)" "fentry fexit kprobe kretprobe raw_tracepoint tp_btf tracepoint" \
-	"hooks/ has a directory for every kind"
-is "$(find $hooks -mindepth 2)" "" "and nothing in them while nothing is attached"
+is "$(ls $hooks)" "" "hooks/ lists nothing while nothing is attached"
+for hook in fentry fexit kprobe kretprobe raw_tracepoint tp_btf tracepoint; do
+	ok "$hook/ is there" test -d $hooks/$hook
+done
 for hook in kprobe/vfs_read tracepoint/syscalls/sys_enter_read fentry/vfs_read; do
 	ok "$hook/ exists as soon as it is named" test -d $hooks/$hook
 done
@@ -70,11 +71,11 @@ is "$(cut -d' ' -f2 /bpf/t/maps/hits | sort -u)" 100 "100 events, 100 hits each"
 is "$(cd $hooks && find . -type f | sort | tr '\n' ' ')" \
 	"$(while IFS=: read -r p h _; do echo "./$h/$p"; done <<<"$kinds" | sort | tr '\n' ' ')" \
 	"listing shows the hooks in use"
-run_fails "echo '*' again attaches nothing twice" sh -c "echo '*' >/bpf/t/attach"
-is "$(wc -l </bpf/t/attach)" 7 "there are still 7"
+ok "echo '*' again is no error" sh -c "echo '*' >/bpf/t/attach"
+is "$(wc -l </bpf/t/attach)" 7 "and attaches nothing twice"
 find $hooks -type f -exec rm {} +
 is "$(cat /bpf/t/attach)" "" "all are detached by rm"
-is "$(find $hooks -mindepth 2)" "" "and their directories are not listed any more"
+is "$(ls $hooks)" "" "and their directories are not listed any more"
 
 # One program on several hooks, several programs on one.
 clear_hits
@@ -110,7 +111,6 @@ ok "in hexadecimal" ln $progs/on_kprobe "$hooks/kprobe/vfs_fsync_range+0x$offset
 rm "$hooks/kprobe/vfs_fsync_range+0x$offset/on_kprobe"
 
 # Two directories on one hook.
-cp -r "$(object hooks)" "$work/hooks.o"
 fresh u hooks
 clear_hits
 echo '*' >/bpf/t/attach

