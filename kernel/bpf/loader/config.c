@@ -143,26 +143,20 @@ static int refuse_shape(const char *name, const struct bpffs_setting_name *parts
 			  known);
 }
 
-/* A bare name is a variable's, and its value is checked against its type. */
-static int check_var(const struct bpffs_setting *setting,
-		     struct bpffs_diag *diag)
-{
-	if (!build_name_is_file(setting->name))
-		return bpffs_diag(diag, -EINVAL,
-				  "setting %s: the name is neither that of a variable nor maps.NAME.ATTRIBUTE, progs.NAME.ATTRIBUTE or log_level",
-				  setting->name);
-	return 0;
-}
-
+/* The value of a variable is checked against its type, when that is known. */
 static int check_setting(const struct bpffs_setting *setting,
 			 struct bpffs_diag *diag)
 {
 	struct bpffs_setting_name parts;
 	size_t i;
 
+	if (!build_name_is_file(setting->name))
+		return bpffs_diag(diag, -EINVAL,
+				  "setting %s: not a name; settings are NAME of a variable, maps.NAME.ATTRIBUTE, progs.NAME.ATTRIBUTE and log_level",
+				  setting->name);
 	bpffs_setting_split(setting->name, &parts);
 	if (parts.scope == SETTING_VAR)
-		return check_var(setting, diag);
+		return 0;
 	if (!parts.object_len)
 		return refuse_shape(setting->name, &parts, diag);
 	for (i = 0; i < ARRAY_SIZE(shapes); i++) {
@@ -270,6 +264,13 @@ void bpffs_config_clear(struct bpffs_config *config)
 		drop_setting(config, setting);
 }
 
+/* A column of a value on the line's first line becomes one of the line. */
+static void point_into_line(struct bpffs_diag *diag, size_t offset)
+{
+	if (diag && diag->line == 1 && diag->column)
+		diag->column += offset;
+}
+
 /**
  * bpffs_config_set() - take one line of a config file
  * @config: a configuration
@@ -281,7 +282,7 @@ void bpffs_config_clear(struct bpffs_config *config)
  * back what is not set is no error.
  *
  * Return: 0; -EINVAL for lines, names and values that cannot be meant;
- * -ERANGE for numbers that are too large; -E2BIG if the settings would take
+ * -ENODATA for a name alone; -ERANGE for numbers that are too large; -E2BIG if the settings would take
  * more than BPFFS_CONFIG_MAX; -ENOMEM.
  */
 int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
@@ -304,8 +305,10 @@ int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
 	if (!setting)
 		return -ENOMEM;
 	err = check_setting(setting, diag);
-	if (err)
+	if (err) {
+		point_into_line(diag, value - line);
 		goto free;
+	}
 	if (strcmp(setting->value, "null")) {
 		err = keep_setting(config, setting, diag);
 		if (err)

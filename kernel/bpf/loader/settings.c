@@ -36,6 +36,13 @@ static int refuse(const struct setting *s, int err, const char *fmt, ...)
 	return err;
 }
 
+/* What the codec says of a value, with the setting that it is the value of. */
+static int refuse_value(const struct setting *s, int err,
+			const struct bpffs_diag *why)
+{
+	return *why->text ? refuse(s, err, "%s", why->text) : err;
+}
+
 static struct bpffs_plan_map *setting_map(const struct setting *s)
 {
 	return &s->b->plan->maps[s->index];
@@ -48,13 +55,15 @@ static struct bpffs_plan_prog *setting_prog(const struct setting *s)
 
 static int setting_u32(const struct setting *s, u32 *number)
 {
+	struct bpffs_diag why = {};
 	u64 wide;
 	int err;
 
-	err = bpffs_parse_u64(s->value, s->len, U32_MAX, &wide, s->b->diag);
-	if (!err)
-		*number = wide;
-	return err;
+	err = bpffs_parse_u64(s->value, s->len, U32_MAX, &wide, &why);
+	if (err)
+		return refuse_value(s, err, &why);
+	*number = wide;
+	return 0;
 }
 
 static int refuse_data_map(const struct setting *s)
@@ -111,16 +120,16 @@ static int apply_numa_node(const struct setting *s)
 static int apply_record(const struct setting *s)
 {
 	char type[BPFFS_SETTING_STRING];
+	struct bpffs_diag why = {};
 	int ret;
 
 	if (setting_map(s)->type != BPF_MAP_TYPE_RINGBUF)
 		return refuse(s, -EINVAL,
 			      "map \"%s\" is no ring buffer and has no records",
 			      setting_map(s)->name);
-	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type),
-				 s->b->diag);
+	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type), &why);
 	if (ret < 0)
-		return ret;
+		return refuse_value(s, ret, &why);
 	setting_map(s)->record_type = bpffs_btf_find_named(&s->b->plan->btf,
 							   type);
 	if (!setting_map(s)->record_type)
@@ -132,13 +141,18 @@ static int apply_record(const struct setting *s)
 
 static int apply_autoload(const struct setting *s)
 {
-	return bpffs_parse_bool(s->value, s->len, &setting_prog(s)->autoload,
-				s->b->diag);
+	struct bpffs_diag why = {};
+	int err;
+
+	err = bpffs_parse_bool(s->value, s->len, &setting_prog(s)->autoload,
+			       &why);
+	return err ? refuse_value(s, err, &why) : 0;
 }
 
 static int apply_attach_to(const struct setting *s)
 {
 	struct bpffs_plan_prog *prog = setting_prog(s);
+	struct bpffs_diag why = {};
 	int ret;
 
 	if (!(prog->def->flags & BPFFS_SEC_TARGET))
@@ -149,9 +163,9 @@ static int apply_attach_to(const struct setting *s)
 	if (!prog->attach_to)
 		return -ENOMEM;
 	ret = bpffs_parse_string(s->value, s->len, prog->attach_to,
-				 BPFFS_SETTING_STRING, s->b->diag);
+				 BPFFS_SETTING_STRING, &why);
 	if (ret < 0)
-		return ret;
+		return refuse_value(s, ret, &why);
 	prog->target = prog->attach_to;
 	return 0;
 }
@@ -264,6 +278,7 @@ static int apply_preset(struct setting *s,
 {
 	const struct bpffs_plan *plan = s->b->plan;
 	const struct bpffs_plan_var *var;
+	struct bpffs_diag why = {};
 	int err;
 
 	err = find_var(s, parts, &var);
@@ -272,9 +287,10 @@ static int apply_preset(struct setting *s,
 	err = build_map_contents(s->b, var->map);
 	if (err)
 		return err;
-	return bpffs_parse_value(s->value, s->len, &plan->btf, var->type,
-				 var->size, plan->maps[var->map].data +
-				 var->offset, s->b->diag);
+	err = bpffs_parse_value(s->value, s->len, &plan->btf, var->type,
+				var->size, plan->maps[var->map].data +
+				var->offset, &why);
+	return err ? refuse_value(s, err, &why) : 0;
 }
 
 static int apply_settings(struct bpffs_build *b,
