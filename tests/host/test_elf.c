@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+/* ELF objects that are none, are cut short, or lie: rows 1 to 4 of the classes. */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include "../../kernel/bpf/loader/plan.h"
+#include "test.h"
+#include "objects/objects.h"
+
+static struct bpffs_diag diag;
+static struct object whole;
+
+static int extent(const void *image, size_t have, size_t *need)
+{
+	memset(&diag, 0, sizeof(diag));
+	return bpffs_elf_extent(image, have, need, &diag);
+}
+
+static int build(const struct object *object)
+{
+	struct bpffs_plan *plan;
+
+	memset(&diag, 0, sizeof(diag));
+	plan = bpffs_plan_build(object->image, object->size, NULL, &diag);
+	if (IS_ERR(plan))
+		return PTR_ERR(plan);
+	bpffs_plan_free(plan);
+	return 0;
+}
+
+/* @change is what to write where in a copy of the object. */
+#define REFUSED(what, err, part, change) do {				\
+	struct object o = object_copy(&whole, whole.size);		\
+									\
+	change;								\
+	is(build(&o), err, what);					\
+	has_str(diag.text, part, "and says why");			\
+	object_free(&o);						\
+} while (0)
+
+static void test_extent_grows(void)
+{
+	size_t have, need = 0, last = 0;
+	struct object part;
+	int err;
+
+	for (have = 0; have <= whole.size; have++) {
+		part = object_copy(&whole, have);
+		err = extent(part.image, have, &need);
+		object_free(&part);
+		if (err != (have < whole.size ? -EAGAIN : 0) &&
+		    !(err == 0 && need == whole.size))
+			break;
+		if (need < last || need > whole.size)
+			break;
+		if (err == -EAGAIN && need <= have)
+			break;
+		last = need;
+	}
+	is(have, whole.size + 1, "every beginning tells how much is needed");
+	is(need, whole.size, "and at last all of it");
+}
+
+static void refused_extent(const char *what, const void *image, size_t have,
+			   int err, const char *part)
+{
+	size_t need = 0;
+
+	is(extent(image, have, &need), err, what);
+	has_str(diag.text, part, "and says why");
+}
+
+static void test_extent_refuses(void)
+{
+	struct elf64_hdr ehdr;
+	size_t need;
+
+	refused_extent("text", "#!/bin/sh\n", 10, -ENOEXEC,
+		       "not an ELF object");
+	is(extent("abc", 3, &need), -EAGAIN, "three bytes say nothing");
+	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_machine = 62;
+	refused_extent("another machine", &ehdr, sizeof(ehdr), -ENOEXEC,
+		       "machine 62 (x86-64), not BPF (247)");
+	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_type = ET_EXEC;
+	refused_extent("an executable", &ehdr, sizeof(ehdr), -ENOEXEC,
+		       "relocatable");
+	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_ident[EI_CLASS] = ELFCLASS32;
+	refused_extent("32 bits", &ehdr, sizeof(ehdr), -ENOEXEC, "64-bit");
+	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_ident[EI_DATA] = ELFDATA2MSB;
+	refused_extent("big-endian", &ehdr, sizeof(ehdr), -ENOEXEC,
+		       "big-endian");
+	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_shoff = BPFFS_OBJECT_MAX;
+	refused_extent("too large", &ehdr, sizeof(ehdr), -EFBIG,
+		       "an object may have");
+	ehdr.e_shoff = ~0ULL;
+	refused_extent("much too large", &ehdr, sizeof(ehdr), -EFBIG,
+		       "an object may have");
+}
+
+static void test_row_1_special_section_indices(void)
+{
+	REFUSED("row 1: section index past the last", -EINVAL, "is in section",
+		object_symbol(&o, "total")->st_shndx =
+			object_ehdr(&o)->e_shnum);
+	REFUSED("row 1: SHN_XINDEX", -EINVAL, "is in section",
+		object_symbol(&o, "total")->st_shndx = 0xffff);
+	REFUSED("row 1: a reserved index", -EINVAL, "is in section",
+		object_symbol(&o, "total")->st_shndx = 0xff00);
+	REFUSED("row 1: SHN_COMMON", -EOPNOTSUPP, "common symbol",
+		object_symbol(&o, "total")->st_shndx = SHN_COMMON);
+	REFUSED("row 1: SHN_UNDEF", -EINVAL, "no such symbol",
+		object_symbol(&o, "total")->st_shndx = SHN_UNDEF);
+	REFUSED("row 1: SHN_ABS", -EINVAL, "no such symbol",
+		object_symbol(&o, "total")->st_shndx = SHN_ABS);
+	REFUSED("row 1: a function that is SHN_ABS", -EINVAL, "in no section",
+		object_symbol(&o, "hidden_sub")->st_shndx = SHN_ABS);
+}
+
+static void test_row_2_section_table(void)
+{
+	REFUSED("row 2: extended numbering", -EOPNOTSUPP, "extended",
+		object_ehdr(&o)->e_shnum = 0);
+	REFUSED("row 2: a reserved count", -ENOEXEC, "reserved",
+		object_ehdr(&o)->e_shnum = 0xff00);
+	REFUSED("row 2: more sections than there are", -ENOEXEC,
+		"section headers end",
+		object_ehdr(&o)->e_shnum++);
+	REFUSED("row 2: the table past the end", -ENOEXEC,
+		"section headers end",
+		object_ehdr(&o)->e_shoff = o.size - 1);
+	REFUSED("row 2: the table nowhere", -ENOEXEC, "no section header",
+		object_ehdr(&o)->e_shoff = 0);
+	REFUSED("row 2: entries of another size", -ENOEXEC, "section headers of",
+		object_ehdr(&o)->e_shentsize = 0);
+	REFUSED("row 2: symbols of size 0", -ENOEXEC, "entries of 0",
+		object_shdr_of(&o, ".symtab")->sh_entsize = 0);
+	REFUSED("row 2: relocations of size 0", -ENOEXEC, "entries of 0",
+		object_shdr_of(&o, ".rel.text")->sh_entsize = 0);
+	REFUSED("row 2: half a symbol", -ENOEXEC, "symbol table",
+		object_shdr_of(&o, ".symtab")->sh_size--);
+	REFUSED("row 2: a section past the end", -ENOEXEC, "ends at offset",
+		object_shdr_of(&o, ".text")->sh_offset = o.size - 8);
+	REFUSED("row 2: a section that wraps", -EFBIG, "an object may have",
+		object_shdr_of(&o, ".text")->sh_offset = -8);
+	REFUSED("row 2: sections on top of each other", -ENOEXEC, "overlaps",
+		{ object_shdr_of(&o, ".debug_str")->sh_offset = 0;
+		  object_shdr_of(&o, ".debug_str")->sh_size = o.size; });
+	REFUSED("row 2: two symbol tables", -ENOEXEC, "both symbol tables",
+		object_shdr_of(&o, ".debug_str")->sh_type = SHT_SYMTAB);
+	REFUSED("row 2: no symbol table", -ENOEXEC, "no symbol table",
+		object_shdr_of(&o, ".symtab")->sh_type = SHT_PROGBITS);
+}
+
+static void test_row_3_strings(void)
+{
+	REFUSED("row 3: names that do not end", -ENOEXEC, "end in NUL",
+		{ struct elf64_shdr *s = object_shdr_of(&o, ".strtab");
+		  o.image[s->sh_offset + s->sh_size - 1] = 'x'; });
+	REFUSED("row 3: no names at all", -ENOEXEC, "is empty",
+		object_shdr_of(&o, ".strtab")->sh_size = 0);
+	REFUSED("row 3: a section's name past the end", -ENOEXEC, "its name",
+		object_shdr_of(&o, ".maps")->sh_name = 0x10000);
+	REFUSED("row 3: a symbol's name past the end", -ENOEXEC, "its name",
+		object_symbol(&o, "total")->st_name = 0xffffffff);
+	REFUSED("row 3: names in no section", -ENOEXEC, "names are in section",
+		object_shdr_of(&o, ".symtab")->sh_link = 0xffff);
+	REFUSED("row 3: names in no strings", -ENOEXEC, "string table",
+		object_shdr_of(&o, ".symtab")->sh_link =
+			object_section(&o, ".text"));
+	REFUSED("row 3: section names in section 0", -ENOEXEC, "names are in",
+		object_ehdr(&o)->e_shstrndx = 0);
+	REFUSED("row 3: section names nowhere", -ENOEXEC, "names are in",
+		object_ehdr(&o)->e_shstrndx = 0xffff);
+}
+
+static void test_row_4_functions(void)
+{
+	REFUSED("row 4: a function past its section", -EINVAL, "not inside",
+		object_symbol(&o, "hidden_sub")->st_size += 0x1000);
+	REFUSED("row 4: a function that wraps", -EINVAL, "not inside",
+		object_symbol(&o, "hidden_sub")->st_size = -8);
+	REFUSED("row 4: an empty function", -EINVAL, "whole instructions",
+		object_symbol(&o, "hidden_sub")->st_size = 0);
+	REFUSED("row 4: half an instruction", -EINVAL, "whole instructions",
+		object_symbol(&o, "hidden_sub")->st_size -= 4);
+	REFUSED("row 4: functions that overlap", -EINVAL, "overlap",
+		object_symbol(&o, "global_sub")->st_size += 8);
+	REFUSED("row 4: two functions at one place", -EINVAL, "overlap",
+		{ struct elf64_sym *s = object_symbol(&o, "hidden_sub");
+		  s->st_value = object_symbol(&o, "global_sub")->st_value;
+		  s->st_size = object_symbol(&o, "global_sub")->st_size; });
+	REFUSED("row 4: code that is no instructions", -EINVAL,
+		"whole instructions",
+		object_shdr_of(&o, "fentry.s/do_unlinkat")->sh_size = 12;
+		object_symbol(&o, "on_unlink")->st_size = 8);
+}
+
+/* A file that grew by one byte is still the same object. */
+static void test_more_bytes(void)
+{
+	struct object longer = object_copy(&whole, whole.size + 1);
+
+	longer.image[whole.size] = 0;
+	is(build(&longer), 0, "bytes after the object do not matter");
+	object_free(&longer);
+}
+
+int main(void)
+{
+	whole = object_read("whole");
+	is(build(&whole), 0, "the object as it is");
+	test_extent_grows();
+	test_extent_refuses();
+	test_row_1_special_section_indices();
+	test_row_2_section_table();
+	test_row_3_strings();
+	test_row_4_functions();
+	test_more_bytes();
+	object_free(&whole);
+	return done_testing();
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Plans for whole objects, for refused ones, and for those that lie. */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include "../../kernel/bpf/loader/plan.h"
+#include "test.h"
+#include "objects/objects.h"
+
+static struct bpffs_diag diag;
+static struct object whole;
+
+static struct bpffs_plan *plan_of(const struct object *object)
+{
+	memset(&diag, 0, sizeof(diag));
+	return bpffs_plan_build(object->image, object->size, NULL, &diag);
+}
+
+static int build(const struct object *object)
+{
+	struct bpffs_plan *plan = plan_of(object);
+
+	if (IS_ERR(plan))
+		return PTR_ERR(plan);
+	bpffs_plan_free(plan);
+	return 0;
+}
+
+/* @change is what to write where in a copy of the object. */
+#define REFUSED(what, err, part, change) do {				\
+	struct object o = object_copy(&whole, whole.size);		\
+									\
+	change;								\
+	is(build(&o), err, what);					\
+	has_str(diag.text, part, "and says why");			\
+	object_free(&o);						\
+} while (0)
+
+static struct elf64_rel *rels(struct object *object, const char *section)
+{
+	return object_bytes(object, section);
+}
+
+#define TRACEPOINT "tracepoint/syscalls/sys_enter_openat"
+
+static void test_row_5_relocations(void)
+{
+	REFUSED("row 5: inside an instruction", -EINVAL,
+		"relocation 0 of section .text at offset 12",
+		rels(&o, ".rel.text")->r_offset = 12);
+	REFUSED("row 5: past the section", -EINVAL, "not at an instruction",
+		rels(&o, ".rel.text")->r_offset = 1 << 20);
+	REFUSED("row 5: far past the section", -EINVAL, "not at an instruction",
+		rels(&o, ".rel.text")->r_offset = -8);
+	REFUSED("row 5: in the second half of a load", -EINVAL, "second half",
+		rels(&o, ".rel.text")->r_offset += 8);
+	REFUSED("row 5: on what is no load", -EINVAL, "neither a load",
+		rels(&o, ".rel.text")->r_offset -= 8);
+	REFUSED("row 5: two at one place", -EINVAL, "same place",
+		rels(&o, ".rel.text")[1].r_offset =
+			rels(&o, ".rel.text")[0].r_offset);
+	REFUSED("row 5: of another type", -EINVAL, "type 2 on a load",
+		rels(&o, ".rel.text")->r_info = (27ULL << 32) | 2);
+	REFUSED("row 5: against the null symbol", -EINVAL, "symbol 0 of",
+		rels(&o, ".rel.text")->r_info = 1);
+	REFUSED("row 5: against no symbol", -EINVAL, "symbol 65536 of",
+		rels(&o, ".rel.text")->r_info = (65536ULL << 32) | 1);
+	REFUSED("row 5: for a section that is not there", -ENOEXEC,
+		"relocations for section",
+		object_shdr_of(&o, ".rel.text")->sh_info = 0xfff0);
+	REFUSED("row 5: for section 0", -ENOEXEC, "relocations for section",
+		object_shdr_of(&o, ".rel.text")->sh_info = 0);
+	REFUSED("row 5: with other symbols", -ENOEXEC, "its symbols are in",
+		object_shdr_of(&o, ".rel.text")->sh_link = 1);
+	REFUSED("row 5: twice for one section", -ENOEXEC, "already",
+		object_shdr_of(&o, ".rel.text")->sh_info =
+			object_section(&o, TRACEPOINT));
+	REFUSED("row 5: with addends", -ENOEXEC, "RELA",
+		object_shdr_of(&o, ".rel.text")->sh_type = SHT_RELA);
+}
+
+static struct bpf_insn *insns(struct object *object, const char *section)
+{
+	return object_bytes(object, section);
+}
+
+/* The instruction that a relocation of a section is for. */
+static struct bpf_insn *insn_of(struct object *object, const char *section,
+				const struct elf64_rel *rel)
+{
+	return insns(object, section) + rel->r_offset / 8;
+}
+
+static struct elf64_sym *symbol_of(struct object *object,
+				   const struct elf64_rel *rel)
+{
+	struct elf64_sym *symbols = object_bytes(object, ".symtab");
+
+	return symbols + (rel->r_info >> 32);
+}
+
+static void test_row_5_targets(void)
+{
+	REFUSED("row 5: past the data section", -EINVAL,
+		"offset 1000 of section .bss",
+		insn_of(&o, ".text", rels(&o, ".rel.text") + 1)->imm = 1000);
+	REFUSED("row 5: before the data section", -EINVAL,
+		"offset -1 of section .bss",
+		insn_of(&o, ".text", rels(&o, ".rel.text") + 1)->imm = -1);
+	REFUSED("row 5: into the middle of a map", -EINVAL,
+		"no map is defined at offset 4",
+		insn_of(&o, ".text", rels(&o, ".rel.text"))->imm = 4);
+	REFUSED("row 5: into debug information", -EOPNOTSUPP,
+		"neither maps nor data",
+		symbol_of(&o, rels(&o, ".rel.text") + 1)->st_shndx =
+			object_section(&o, ".debug_str"));
+}
+
+static void test_numbers_of_the_writer(void)
+{
+	const struct bpf_insn call = {
+		.code = BPF_JMP | BPF_CALL, .src_reg = 2, .imm = 1,
+	};
+	const struct bpf_insn load = {
+		.code = BPF_LD | BPF_IMM | BPF_DW, .src_reg = BPF_PSEUDO_MAP_FD,
+		.imm = 3,
+	};
+
+	REFUSED("a load that names a descriptor", -EINVAL, "by number",
+		{ insns(&o, "fentry.s/do_unlinkat")[0] = load;
+		  memset(&insns(&o, "fentry.s/do_unlinkat")[1], 0, 8); });
+	REFUSED("a load without its second half", -EINVAL, "second half",
+		insns(&o, "fentry.s/do_unlinkat")[1] = load);
+	REFUSED("a call that names a kernel function", -EINVAL, "by number",
+		insns(&o, "fentry.s/do_unlinkat")[0] = call);
+	REFUSED("a call out of the section", -EINVAL, "no function begins",
+		{ struct bpf_insn *i = insns(&o, "fentry.s/do_unlinkat");
+		  i[0] = call; i[0].src_reg = BPF_PSEUDO_CALL;
+		  i[0].imm = 0x7fffffff; });
+	REFUSED("a call before the section", -EINVAL, "no function begins",
+		{ struct bpf_insn *i = insns(&o, "fentry.s/do_unlinkat");
+		  i[0] = call; i[0].src_reg = BPF_PSEUDO_CALL;
+		  i[0].imm = -0x7fffffff - 1; });
+	REFUSED("a call of the program itself", -EINVAL, "calls the program",
+		{ struct bpf_insn *i = insns(&o, "fentry.s/do_unlinkat");
+		  i[0] = call; i[0].src_reg = BPF_PSEUDO_CALL;
+		  i[0].imm = -1; });
+}
+
+static void test_row_6_sections_without_bytes(void)
+{
+	static const char * const names[] = {
+		".data", ".rodata", ".maps", ".BTF", ".BTF.ext", "license",
+		"version",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		REFUSED("row 6: NOBITS where bytes are expected", -EINVAL,
+			names[i],
+			object_shdr_of(&o, names[i])->sh_type = SHT_NOBITS);
+	REFUSED("row 6: bytes where none are expected", -EINVAL, ".bss",
+		object_shdr_of(&o, ".bss")->sh_type = SHT_PROGBITS);
+	REFUSED("row 6: an empty license", -EINVAL, "license",
+		object_shdr_of(&o, "license")->sh_size = 0);
+	REFUSED("row 6: a license that does not end", -EINVAL, "final NUL",
+		memcpy(object_bytes(&o, "license"), "GPLx", 4));
+	REFUSED("row 6: half a version", -EINVAL, "section version",
+		object_shdr_of(&o, "version")->sh_size = 2);
+	REFUSED("row 6: no BTF for the maps", -EINVAL, "compile with -g",
+		object_shdr_of(&o, ".BTF")->sh_size = 0);
+	REFUSED("row 6: a .bss of 4 GiB", -EINVAL, ".bss",
+		object_shdr_of(&o, ".bss")->sh_size = 1ULL << 32);
+}
+
+/* .BTF.ext as 32-bit words: 0 magic, 1 hdr_len, 2.. offsets and lengths. */
+static __u32 *ext(struct object *object)
+{
+	return object_bytes(object, ".BTF.ext");
+}
+
+static void test_row_6_btf_ext(void)
+{
+	__u32 i;
+
+	for (i = 0; i < 24; i++)
+		REFUSED("row 6: a header that is cut short", -EINVAL,
+			".BTF.ext",
+			object_shdr_of(&o, ".BTF.ext")->sh_size = i ?: 1);
+	REFUSED("row 6: a header that says it is shorter", -EINVAL, "a header of",
+		ext(&o)[1] = 8);
+	REFUSED("row 6: a header that says it is longer", -EINVAL, "a header of",
+		ext(&o)[1] = 0xffffffff);
+	REFUSED("row 6: another magic", -EINVAL, "magic", ext(&o)[0] = 0);
+	REFUSED("row 6: records past the end", -EINVAL, "not inside",
+		ext(&o)[2] = 0xfffffff0);
+	REFUSED("row 6: more records than bytes", -EINVAL, "not inside",
+		ext(&o)[3] = 0xfffffff0);
+	REFUSED("row 6: too few bytes for a record size", -EINVAL, "2 bytes",
+		ext(&o)[3] = 2);
+	REFUSED("row 6: records of size 0", -EOPNOTSUPP, "of 0 bytes",
+		ext(&o)[8 + ext(&o)[2] / 4] = 0);
+	REFUSED("row 6: more records than fit", -EINVAL, "do not fit",
+		ext(&o)[8 + ext(&o)[2] / 4 + 2] = 0x20000000);
+	REFUSED("row 6: no records", -EINVAL, "do not fit",
+		ext(&o)[8 + ext(&o)[2] / 4 + 2] = 0);
+	REFUSED("row 6: a record past its section", -EINVAL, "is at offset",
+		ext(&o)[8 + ext(&o)[2] / 4 + 3] = 0x7ffffff8);
+	REFUSED("row 6: a record of no function", -EINVAL, "not in .BTF",
+		ext(&o)[8 + ext(&o)[2] / 4 + 4] = 1);
+}
+
+static const struct {
+	const char *name;
+	int err;
+	const char *part;
+} refusals[] = {
+	{ "address", -EOPNOTSUPP, "the address of \"pointed_at\"" },
+	{ "callback", -EINVAL, "takes the address of the program itself" },
+	{ "common", -EOPNOTSUPP, "common symbol" },
+	{ "conflict", -EINVAL, "map \"torn\": key makes the size 4" },
+	{ "inner", -EOPNOTSUPP, "map \"outer\": values" },
+	{ "kconfig", -EOPNOTSUPP, "\"CONFIG_HZ\" is an extern in section .kconfig" },
+	{ "ksym", -EOPNOTSUPP, "\"bpf_prog_active\" is an extern in section .ksyms" },
+	{ "legacy", -EOPNOTSUPP, "section maps" },
+	{ "no_type", -EINVAL, "map \"shapeless\": it has no type" },
+	{ "not_a_number", -EINVAL, "map \"wrong\": max_entries is not a number" },
+	{ "pinned", -EOPNOTSUPP, "map \"pinned\": pinning 1" },
+	{ "record", -EINVAL, "\"struct nowhere\"" },
+	{ "recursion", -EINVAL, "calls the program itself" },
+	{ "section", -EOPNOTSUPP, "section nobody/knows of program prog" },
+	{ "static", -EOPNOTSUPP, "map \"local\": it is static" },
+	{ "struct_ops", -EOPNOTSUPP, "section .struct_ops" },
+	{ "undefined", -EOPNOTSUPP, "\"elsewhere\" is undefined" },
+	{ "unknown_attr", -EOPNOTSUPP, "map \"painted\": attribute \"colour\"" },
+	{ "void_key", -EINVAL, "map \"empty\": key" },
+	{ "weak", -EOPNOTSUPP, "\"elsewhere\" is weak and undefined" },
+};
+
+static void test_refused_objects(void)
+{
+	struct object object;
+	char name[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
+		snprintf(name, sizeof(name), "refused-%s", refusals[i].name);
+		object = object_read(name);
+		is(build(&object), refusals[i].err, name);
+		is(diag.err, refusals[i].err, "the sentence is of that error");
+		has_str(diag.text, refusals[i].part, "and says why");
+		object_free(&object);
+	}
+}
+
+/* Row 24: main is neither called nor called back; a subprogram may be both. */
+static void test_row_24_callbacks(void)
+{
+	struct bpffs_plan *plan = plan_of(&whole);
+	const struct bpffs_plan_prog *prog;
+	__u32 i, target, found = 0;
+
+	prog = &plan->progs[1];
+	for (i = 0; i < prog->nr_insns; i++) {
+		if (prog->insns[i].code != (BPF_LD | BPF_IMM | BPF_DW))
+			continue;
+		if (prog->insns[i].src_reg == BPF_PSEUDO_FUNC) {
+			target = i + prog->insns[i].imm + 1;
+			ok(target && target < prog->nr_insns,
+			   "row 24: a callback at %u", target);
+			found++;
+		}
+		i++;
+	}
+	is(found, 1, "row 24: a callback by address");
+	bpffs_plan_free(plan);
+}
+
+static void test_records_are_rebased(void)
+{
+	struct object object = object_read("core");
+	struct bpffs_plan *plan = plan_of(&object);
+	const struct bpffs_plan_prog *prog = &plan->progs[1];
+	__u32 i, offset, size;
+
+	is(plan->progs[0].nr_core_relos, 0, "a program without CO-RE records");
+	ok(prog->nr_core_relos >= 3, "one with those of its subprogram too");
+	for (i = 0; i < prog->nr_core_relos; i++) {
+		offset = prog->core_relos[i].insn_off;
+		size = prog->nr_insns * sizeof(struct bpf_insn);
+		if (offset % 8 || offset >= size ||
+		    BPF_CLASS(prog->insns[offset / 8].code) == BPF_JMP)
+			break;
+	}
+	is(i, prog->nr_core_relos, "all at instructions that can be patched");
+	is(prog->func_info[0].insn_off, 0, "the program begins with its own");
+	for (i = 1; i < prog->nr_line_info; i++) {
+		if (prog->line_info[i].insn_off <=
+		    prog->line_info[i - 1].insn_off)
+			break;
+	}
+	is(i, prog->nr_line_info, "lines go up");
+	bpffs_plan_free(plan);
+	object_free(&object);
+}
+
+static void test_vars(void)
+{
+	struct bpffs_plan *plan = plan_of(&whole);
+	const struct bpffs_plan_var *var, *last = NULL;
+	__u32 i, bad = 0;
+
+	for (i = 0; i < plan->nr_vars; i++, last = var) {
+		var = &plan->vars[i];
+		if (last && var->map == last->map &&
+		    var->offset < last->offset + last->size)
+			bad++;
+		if (var->offset + var->size > plan->maps[var->map].value_size)
+			bad++;
+	}
+	is(plan->nr_vars, 12, "variables, static ones too");
+	is(bad, 0, "in order and inside their sections");
+	is_str(plan->license, "GPL", "license");
+	is(plan->version, 0x60100, "version");
+	bpffs_plan_free(plan);
+}
+
+static void test_nothing_is_aligned(void)
+{
+	unsigned char *bytes = malloc(whole.size + 1);
+	struct object odd = { .image = bytes + 1, .size = whole.size };
+
+	memcpy(odd.image, whole.image, whole.size);
+	is(build(&odd), 0, "an image at an odd address");
+	free(bytes);
+}
+
+static void test_truncation(void)
+{
+	struct object part;
+	size_t size;
+	int err = -1;
+
+	for (size = 0; size < whole.size; size++) {
+		part = object_copy(&whole, size);
+		err = build(&part);
+		object_free(&part);
+		if (!err || !*diag.text)
+			break;
+	}
+	is(size, whole.size, "every beginning is refused with a sentence");
+}
+
+/* Whatever a bit says: a plan, or an error with a sentence. */
+static void test_flipped_bits(void)
+{
+	struct object object = object_copy(&whole, whole.size);
+	unsigned long taken = 0, refused = 0, mute = 0;
+	size_t i;
+	int bit;
+
+	for (i = 0; i < object.size; i++) {
+		bit = 1 << (i * 5 % 8);
+		object.image[i] ^= bit;
+		if (!build(&object))
+			taken++;
+		else if (*diag.text)
+			refused++;
+		else
+			mute++;
+		object.image[i] ^= bit;
+	}
+	ok(!mute, "a flipped bit in each byte: %lu taken, %lu refused", taken,
+	   refused);
+	object_free(&object);
+}
+
+/* Offsets and counts are 32 and 64 bits wide: extremes in all of them. */
+static void test_extreme_words(void)
+{
+	static const __u32 words[] = { 0, 1, 0x7fffffff, 0x80000000, ~0U };
+	struct object object = object_copy(&whole, whole.size);
+	unsigned long mute = 0;
+	__u32 old;
+	size_t i, j;
+
+	for (i = 0; i + 4 <= object.size; i += 4) {
+		memcpy(&old, object.image + i, 4);
+		for (j = 0; j < ARRAY_SIZE(words); j++) {
+			memcpy(object.image + i, &words[j], 4);
+			if (build(&object) && !*diag.text)
+				mute++;
+		}
+		memcpy(object.image + i, &old, 4);
+	}
+	is(mute, 0, "no extreme in any word is refused without a sentence");
+	object_free(&object);
+}
+
+static void test_failing_allocations(const char *name)
+{
+	struct object object = object_read(name);
+	unsigned long nth;
+	int err = 0;
+
+	for (nth = 1; nth < 10000; nth++) {
+		test_fail_alloc(nth);
+		err = build(&object);
+		if (!test_alloc_failed() || err != -ENOMEM || !*diag.text)
+			break;
+	}
+	test_fail_alloc(0);
+	is(err, 0, "after each allocation has failed once");
+	ok(nth > 10, "%s: all %lu of them", name, nth - 1);
+	object_free(&object);
+}
+
+int main(void)
+{
+	whole = object_read("whole");
+	test_row_5_relocations();
+	test_row_5_targets();
+	test_numbers_of_the_writer();
+	test_row_6_sections_without_bytes();
+	test_row_6_btf_ext();
+	test_row_24_callbacks();
+	test_refused_objects();
+	test_records_are_rebased();
+	test_vars();
+	test_nothing_is_aligned();
+	test_truncation();
+	test_flipped_bits();
+	test_extreme_words();
+	test_failing_allocations("whole");
+	test_failing_allocations("core");
+	test_failing_allocations("bare");
+	object_free(&whole);
+	return done_testing();
+}
