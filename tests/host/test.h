@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <linux/compiler_attributes.h>
 
 /*
  * Kernel allocations so far, and the number of the one that fails (0: none).
@@ -41,7 +42,7 @@ static inline void plan(unsigned int n)
 	printf("1..%u\n", n);
 }
 
-__attribute__((format(printf, 1, 2)))
+__printf(1, 2)
 static inline void note(const char *fmt, ...)
 {
 	va_list args;
@@ -54,7 +55,7 @@ static inline void note(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 static inline int ok(int passed, const char *fmt, ...)
 {
 	va_list args;

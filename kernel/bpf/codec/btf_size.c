@@ -18,7 +18,7 @@
  */
 #define TEXTS_PER_BYTE	64
 #define TEXTS_FREE	65536
-#define FIELDS_MAX	(1U << 16)
+#define FIELDS_MAX	BIT(16)
 
 /* Structs that the kernel initialises and uses inside of map values. */
 static const char * const managed_structs[] = {

@@ -4,19 +4,13 @@
 #include <linux/math64.h>
 #include "text.h"
 
-static const char digit_pairs[] =
-	"00010203040506070809"
-	"10111213141516171819"
-	"20212223242526272829"
-	"30313233343536373839"
-	"40414243444546474849"
-	"50515253545556575859"
-	"60616263646566676869"
-	"70717273747576777879"
-	"80818283848586878889"
-	"90919293949596979899";
-
 static const char hex_digits[] = "0123456789abcdef";
+
+static void put_pair(char *buf, u32 pair)
+{
+	buf[0] = '0' + pair / 10;
+	buf[1] = '0' + pair % 10;
+}
 
 /**
  * bpffs_format_u64() - decimal digits of a number
@@ -35,21 +29,19 @@ u32 bpffs_format_u64(char *buf, u64 value)
 	while (value > U32_MAX) {
 		rest = div_u64(value, 100);
 		pos -= 2;
-		memcpy(tmp + pos, digit_pairs + 2 * (value - rest * 100), 2);
+		put_pair(tmp + pos, value - rest * 100);
 		value = rest;
 	}
 	small = value;
 	while (small >= 100) {
 		pos -= 2;
-		memcpy(tmp + pos, digit_pairs + 2 * (small % 100), 2);
+		put_pair(tmp + pos, small % 100);
 		small /= 100;
 	}
-	if (small >= 10) {
-		pos -= 2;
-		memcpy(tmp + pos, digit_pairs + 2 * small, 2);
-	} else {
-		tmp[--pos] = '0' + small;
-	}
+	do {
+		tmp[--pos] = '0' + small % 10;
+		small /= 10;
+	} while (small);
 	memcpy(buf, tmp + pos, sizeof(tmp) - pos);
 	return sizeof(tmp) - pos;
 }

@@ -19,7 +19,7 @@
  * Names and members compared in one call. Fields in the order of declaration
  * take one comparison each; this is for who writes thousands in reverse.
  */
-#define WORK_MAX	(1U << 26)
+#define WORK_MAX	BIT(26)
 
 /**
  * struct object - an object whose text is being read
