@@ -213,7 +213,8 @@ struct bpffs_map_cursor *bpffs_map_cursor_open(struct bpf_map *map)
 	struct bpffs_map_cursor *cursor;
 	int err;
 
-	if (!traits)
+	if (!traits || !(traits & (BPFFS_MAP_ARRAY | BPFFS_MAP_TRIE) ||
+			 map->ops->map_for_each_callback))
 		return ERR_PTR(-EOPNOTSUPP);
 	cursor = kzalloc(sizeof(*cursor), GFP_KERNEL_ACCOUNT);
 	if (!cursor)

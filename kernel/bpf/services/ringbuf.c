@@ -147,6 +147,13 @@ bool bpffs_ringbuf_supported(void)
 	return consumer_page;
 }
 
+/* Flags this does not know may change what the positions mean. */
+static bool can_consume(const struct bpf_map *map)
+{
+	return consumer_page && map->map_type == BPF_MAP_TYPE_RINGBUF &&
+	       !(map->map_flags & ~BPF_F_NUMA_NODE);
+}
+
 /* Gives up what is in a buffer whose positions make no sense. */
 static int resync(struct bpf_map *map, unsigned long producer)
 {
@@ -171,7 +178,7 @@ static bool position_is_sane(struct bpf_map *map, unsigned long consumer,
  * Return: 0; -EAGAIN if there is none, or the oldest is still being written;
  * -EIO if another process broke the consumer's position: everything up to the
  * producer's is given up then, and the next call goes on from there;
- * -EOPNOTSUPP if ring buffers cannot be read on this kernel.
+ * -EOPNOTSUPP if ring buffers cannot be read on this kernel, or not this one.
  */
 int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size)
 {
@@ -179,7 +186,7 @@ int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size)
 	void *record;
 	u32 head;
 
-	if (!consumer_page || map->map_type != BPF_MAP_TYPE_RINGBUF)
+	if (!can_consume(map))
 		return -EOPNOTSUPP;
 	consumer = load_consumer(map);
 	producer = load_producer(map);
@@ -234,14 +241,15 @@ static bool head_is_busy(struct bpf_map *map)
  * count, for the kernel wakes nobody until the consumer has passed them: the
  * reader has to come and may find nothing.
  *
- * Return: EPOLLIN | EPOLLRDNORM if bpffs_ringbuf_peek() is worth calling, or 0.
+ * Return: EPOLLIN | EPOLLRDNORM if bpffs_ringbuf_peek() is worth calling, 0, or
+ * EPOLLERR if the buffer cannot be read.
  */
 __poll_t bpffs_ringbuf_poll(struct bpf_map *map, struct file *file,
 			    struct poll_table_struct *table)
 {
 	__poll_t events;
 
-	if (!consumer_page || map->map_type != BPF_MAP_TYPE_RINGBUF)
+	if (!can_consume(map))
 		return EPOLLERR;
 	events = map->ops->map_poll(map, file, table);
 	return events && head_is_busy(map) ? 0 : events;
