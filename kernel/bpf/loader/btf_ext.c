@@ -279,6 +279,8 @@ static u32 func_records(const struct bpffs_build *b,
 	u32 low, high;
 
 	records = &b->sections[func->section].records[which];
+	if (!records->nr)
+		return 0;
 	low = lower_bound(records, size, start);
 	high = lower_bound(records, size, start + func->nr_insns * INSN_SIZE);
 	*first = records->first + (u64)low * size;

@@ -46,10 +46,12 @@ static bool data_is_shared(const struct bpffs_btf *btf, u32 datasec)
 {
 	const struct btf_type *var, *t = bpffs_btf_type(btf, datasec);
 	const struct btf_var_secinfo *info;
-	u32 i, nr = t ? BTF_INFO_VLEN(t->info) : 0;
+	u32 i;
 
+	if (!t)
+		return false;
 	info = (const void *)(t + 1);
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < BTF_INFO_VLEN(t->info); i++) {
 		var = bpffs_btf_type(btf, info[i].type);
 		if (((const struct btf_var *)(var + 1))->linkage !=
 		    BTF_VAR_STATIC)
