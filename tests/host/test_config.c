@@ -121,14 +121,21 @@ static const struct bpffs_plan_var *find_var(const struct bpffs_plan *plan,
 	return NULL;
 }
 
-#define MAP_SETTING(line, map, field, want) do {			\
-	struct bpffs_plan *plan = build(line);				\
-									\
-	if (ok(!IS_ERR(plan), "%s", line)) {				\
-		is(find_map(plan, map)->field, want, #field);		\
-		bpffs_plan_free(plan);					\
-	}								\
-} while (0)
+static void map_setting(const char *line, const char *map, size_t field,
+			__u32 want)
+{
+	struct bpffs_plan *plan = build(line);
+	__u32 got;
+
+	if (!ok(!IS_ERR(plan), "%s", line))
+		return;
+	memcpy(&got, (char *)find_map(plan, map) + field, sizeof(got));
+	is(got, want, "is what the map has");
+	bpffs_plan_free(plan);
+}
+
+#define MAP_SETTING(line, map, field, want) \
+	map_setting(line, map, offsetof(struct bpffs_plan_map, field), want)
 
 static void test_maps(void)
 {

@@ -173,7 +173,7 @@ static void test_row_6_sections_without_bytes(void)
 }
 
 /* .BTF.ext as 32-bit words: 0 magic, 1 hdr_len, 2.. offsets and lengths. */
-static __u32 *ext(struct object *object)
+static __u32 *ext_words(struct object *object)
 {
 	return object_bytes(object, ".BTF.ext");
 }
@@ -187,26 +187,26 @@ static void test_row_6_btf_ext(void)
 			".BTF.ext",
 			object_shdr_of(&o, ".BTF.ext")->sh_size = i ?: 1);
 	REFUSED("row 6: a header that says it is shorter", -EINVAL, "a header of",
-		ext(&o)[1] = 8);
+		ext_words(&o)[1] = 8);
 	REFUSED("row 6: a header that says it is longer", -EINVAL, "a header of",
-		ext(&o)[1] = 0xffffffff);
-	REFUSED("row 6: another magic", -EINVAL, "magic", ext(&o)[0] = 0);
+		ext_words(&o)[1] = 0xffffffff);
+	REFUSED("row 6: another magic", -EINVAL, "magic", ext_words(&o)[0] = 0);
 	REFUSED("row 6: records past the end", -EINVAL, "not inside",
-		ext(&o)[2] = 0xfffffff0);
+		ext_words(&o)[2] = 0xfffffff0);
 	REFUSED("row 6: more records than bytes", -EINVAL, "not inside",
-		ext(&o)[3] = 0xfffffff0);
+		ext_words(&o)[3] = 0xfffffff0);
 	REFUSED("row 6: too few bytes for a record size", -EINVAL, "2 bytes",
-		ext(&o)[3] = 2);
+		ext_words(&o)[3] = 2);
 	REFUSED("row 6: records of size 0", -EOPNOTSUPP, "of 0 bytes",
-		ext(&o)[8 + ext(&o)[2] / 4] = 0);
+		ext_words(&o)[8 + ext_words(&o)[2] / 4] = 0);
 	REFUSED("row 6: more records than fit", -EINVAL, "do not fit",
-		ext(&o)[8 + ext(&o)[2] / 4 + 2] = 0x20000000);
+		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 2] = 0x20000000);
 	REFUSED("row 6: no records", -EINVAL, "do not fit",
-		ext(&o)[8 + ext(&o)[2] / 4 + 2] = 0);
+		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 2] = 0);
 	REFUSED("row 6: a record past its section", -EINVAL, "is at offset",
-		ext(&o)[8 + ext(&o)[2] / 4 + 3] = 0x7ffffff8);
+		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 3] = 0x7ffffff8);
 	REFUSED("row 6: a record of no function", -EINVAL, "not in .BTF",
-		ext(&o)[8 + ext(&o)[2] / 4 + 4] = 1);
+		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 4] = 1);
 }
 
 static const struct {

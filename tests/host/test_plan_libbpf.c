@@ -96,7 +96,7 @@ long syscall(long nr, ...)
 	va_end(args);
 	if (nr == __NR_bpf)
 		return fake_bpf(a[0], (void *)a[1], a[2]);
-	errno = ENOSYS;
+	errno = EINVAL;
 	return -1;
 }
 

@@ -282,8 +282,8 @@ static void point_into_line(struct bpffs_diag *diag, size_t offset)
  * back what is not set is no error.
  *
  * Return: 0; -EINVAL for lines, names and values that cannot be meant;
- * -ENODATA for a name alone; -ERANGE for numbers that are too large; -E2BIG if the settings would take
- * more than BPFFS_CONFIG_MAX; -ENOMEM.
+ * -ENODATA for a name alone; -ERANGE for numbers that are too large; -E2BIG if
+ * the settings would take more than BPFFS_CONFIG_MAX; -ENOMEM.
  */
 int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
 		     struct bpffs_diag *diag)

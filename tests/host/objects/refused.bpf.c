@@ -12,7 +12,7 @@ struct {
 
 #ifdef CASE_ksym
 extern const int bpf_prog_active __ksym;
-#define RESULT (long)&bpf_prog_active
+#define RESULT ((long)&bpf_prog_active)
 #endif
 
 #ifdef CASE_kconfig
@@ -22,7 +22,7 @@ extern int CONFIG_HZ __kconfig;
 
 #ifdef CASE_undefined
 extern int elsewhere(void);
-#define RESULT elsewhere()
+#define RESULT (elsewhere())
 #endif
 
 #ifdef CASE_weak
@@ -65,7 +65,8 @@ struct {
 #ifdef CASE_static
 static struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-} local SEC(".maps") __attribute__((used));
+} local SEC(".maps");
+#define RESULT ((long)&local)
 #endif
 
 #ifdef CASE_unknown_attr
@@ -113,7 +114,7 @@ struct {
 #ifdef CASE_address
 int pointed_at = 1;
 int *pointer = &pointed_at;
-#define RESULT *pointer
+#define RESULT (*pointer)
 #endif
 
 #ifdef CASE_common
