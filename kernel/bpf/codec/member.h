@@ -21,8 +21,7 @@ static inline u32 bpffs_int_data(const struct btf_type *type)
  * @pos: set to the member's first bit, counted from the start of @parent
  *
  * There are two ways to write a bitfield: in newer BTF (kind_flag) the member
- * has its width; in older BTF its integer type has, and the member's offset
- * need not be a whole number of bytes.
+ * has its width; in older BTF its integer type has.
  *
  * Return: bits in a bitfield; 0 for other members.
  */
@@ -31,19 +30,21 @@ static inline u32 bpffs_member_bits(const struct bpffs_btf *btf,
 				    const struct btf_member *member, u32 *pos)
 {
 	const struct btf_type *type;
+	u32 bits;
 
 	if (BTF_INFO_KFLAG(parent->info)) {
 		*pos = BTF_MEMBER_BIT_OFFSET(member->offset);
 		return BTF_MEMBER_BITFIELD_SIZE(member->offset);
 	}
 	*pos = member->offset;
-	if (!(*pos % 8))
-		return 0;
 	type = btf->types[btf->layouts[member->type].resolved];
 	if (!type || bpffs_btf_kind(type) != BTF_KIND_INT)
 		return 0;
+	bits = BTF_INT_BITS(bpffs_int_data(type));
+	if (bits == 8 * type->size && !(*pos % 8))
+		return 0;
 	*pos += BTF_INT_OFFSET(bpffs_int_data(type));
-	return BTF_INT_BITS(bpffs_int_data(type));
+	return bits;
 }
 
 /* Members without a name: structs and unions lend their fields to the parent. */
