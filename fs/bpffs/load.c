@@ -64,24 +64,29 @@ static void drop_bytes(struct load_image *image)
 	image->cap = 0;
 }
 
+static void tell_missing(const struct load_image *image, struct bpffs_dir *dir)
+{
+	struct bpffs_diag diag = {};
+	size_t have;
+
+	if (!image->end) {
+		bpffs_diag(&diag, -EINVAL, "closed before anything was written");
+	} else {
+		have = bitmap_weight(image->have, min(image->end, image->need));
+		bpffs_diag(&diag, -EINVAL,
+			   "the object is incomplete: closed with %zu of %s%zu bytes, %zu missing",
+			   have, image->known ? "" : "at least ", image->need,
+			   image->need - have);
+	}
+	bpffs_log_error(dir, &diag);
+}
+
 static int image_release(struct inode *inode, struct file *file)
 {
 	struct load_image *image = file->private_data;
-	struct bpffs_diag diag = {};
 
-	if (!image->done) {
-		if (!image->end)
-			bpffs_diag(&diag, -EINVAL, "closed before anything was written");
-		else if (image->known)
-			bpffs_diag(&diag, -EINVAL,
-				   "the object is incomplete: closed with %zu of %zu bytes, %zu missing",
-				   image->prefix, image->need, image->need - image->prefix);
-		else
-			bpffs_diag(&diag, -EINVAL,
-				   "the object is incomplete: closed with %zu bytes, at least %zu missing",
-				   image->prefix, image->need - image->prefix);
-		bpffs_log_error(bpffs_i(inode)->dir, &diag);
-	}
+	if (!image->done)
+		tell_missing(image, bpffs_i(inode)->dir);
 	drop_bytes(image);
 	mutex_destroy(&image->lock);
 	kfree(image);

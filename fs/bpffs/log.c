@@ -84,13 +84,28 @@ static void log_refusal(struct bpffs_dir *dir, const struct bpffs_diag *diag,
 			struct bpffs_vlog *vlog)
 {
 	char buf[24];
-	const char *name = errno_name(buf, sizeof(buf), diag->err);
 
-	if (diag->line)
-		log_set(dir, vlog, "error: %s: line %u, column %u: %s\n", name,
-			diag->line, diag->column, diag->text);
-	else
-		log_set(dir, vlog, "error: %s: %s\n", name, diag->text);
+	log_set(dir, vlog, "error: %s: %s\n",
+		errno_name(buf, sizeof(buf), diag->err), diag->text);
+}
+
+/* Text is refused at a place: the node it was written to, line and column. */
+static void log_refusal_at(struct bpffs_dir *dir, const struct bpffs_diag *diag,
+			   struct dentry *dentry)
+{
+	struct dentry *parent = dget_parent(dentry);
+	bool control = d_inode(parent)->i_op == &bpffs_dir_iops;
+	struct name_snapshot name;
+	char buf[24];
+
+	take_dentry_name_snapshot(&name, dentry);
+	log_set(dir, NULL, "error: %s: %s%s%s: line %u, column %u: %s\n",
+		errno_name(buf, sizeof(buf), diag->err),
+		control ? "" : (const char *)parent->d_name.name,
+		control ? "" : "/", name.name.name, diag->line, diag->column,
+		diag->text);
+	release_dentry_name_snapshot(&name);
+	dput(parent);
 }
 
 static const char *plural(u32 nr)
@@ -138,7 +153,10 @@ void bpffs_log_error_at(struct file *file, const struct bpffs_diag *diag)
 {
 	struct bpffs_dir *dir = bpffs_dir_of(file->f_path.dentry);
 
-	bpffs_log_error(dir, diag);
+	if (diag->err && diag->line)
+		log_refusal_at(dir, diag, file->f_path.dentry);
+	else
+		bpffs_log_error(dir, diag);
 	bpffs_dir_put(dir);
 }
 
