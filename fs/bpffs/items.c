@@ -119,7 +119,10 @@ bool bpffs_items_loaded(struct dentry *dir)
 	return any;
 }
 
-/* Names of one kind that are about to appear in one directory. */
+/*
+ * Names of one kind that are about to appear in one directory. @suffix is the
+ * last number that was appended to a name to make it the only one.
+ */
 struct new_items {
 	enum bpffs_subdir which;
 	struct dentry *dir;
@@ -127,6 +130,7 @@ struct new_items {
 	struct inode **inodes;
 	u32 nr;
 	u32 published;
+	u32 suffix;
 };
 
 static struct inode *item_inode(const struct new_items *items,
@@ -189,17 +193,50 @@ static int prepare_items(struct new_items *items, struct dentry *dir,
 	return 0;
 }
 
-static int publish_item(struct new_items *items, u32 i, struct bpffs_diag *diag)
+static bool name_is_taken(struct new_items *items, u32 i)
 {
 	struct dentry *taken;
 
 	taken = bpffs_child_find(items->dir, items->dentries[i]->d_name.name);
-	if (taken) {
-		dput(taken);
+	dput(taken);
+	return taken;
+}
+
+/*
+ * Static variables of several functions may have one name, the format strings
+ * of bpf_printk() among them: those after the first get a number.
+ */
+static int rename_var(struct new_items *items, u32 i)
+{
+	struct dentry *old = items->dentries[i];
+	struct dentry *new = NULL;
+	char *name;
+
+	items->suffix = max(items->suffix, 1U) + 1;
+	name = kasprintf(GFP_KERNEL, "%s.%u", old->d_name.name, items->suffix);
+	if (name && strlen(name) <= NAME_MAX)
+		new = d_alloc_name(items->dir, name);
+	kfree(name);
+	if (!new)
+		return -ENOMEM;
+	items->dentries[i] = new;
+	dput(old);
+	return 0;
+}
+
+static int publish_item(struct new_items *items, u32 i, struct bpffs_diag *diag)
+{
+	int err;
+
+	if (items->which == BPFFS_VARS && name_is_taken(items, i)) {
+		err = rename_var(items, i);
+		if (err)
+			return err;
+	}
+	if (name_is_taken(items, i))
 		return bpffs_diag(diag, -EEXIST, "%s/%s exists already",
 				  bpffs_subdir_names[items->which],
 				  items->dentries[i]->d_name.name);
-	}
 	/* One reference stays here: somebody may remove the name at once. */
 	bpffs_child_publish(dget(items->dentries[i]), items->inodes[i]);
 	items->inodes[i] = NULL;
