@@ -48,10 +48,10 @@ shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
 test: setup-test
-	@KERNEL=$(KERNEL) tests/run-tests
+	@env KERNEL=$(KERNEL) tests/run-tests
 
 lint: setup-test
-	@KERNEL=$(KERNEL) tests/run-tests lint
+	@env KERNEL=$(KERNEL) tests/run-tests lint
 
 host-test: setup-test
 	@tests/run-tests host
