@@ -154,39 +154,38 @@ static int wait_for_record(struct open_stream *stream, struct file *file)
 	return err;
 }
 
-static int next_record(struct open_stream *stream, struct kiocb *iocb, bool wait)
+static int next_record(struct open_stream *stream, struct kiocb *iocb)
 {
 	struct file *file = iocb->ki_filp;
 	int err = take_record(stream, file_inode(file));
 
-	if (err != -EAGAIN || !wait)
+	if (err != -EAGAIN)
 		return err;
 	if ((file->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT))
 		return err;
 	return wait_for_record(stream, file);
 }
 
-static ssize_t read_records(struct open_stream *stream, struct kiocb *iocb,
-			    struct iov_iter *to)
+/*
+ * One record at a time, as from /dev/kmsg: "head -n 1" takes one out and leaves
+ * the others.
+ */
+static ssize_t read_record(struct open_stream *stream, struct kiocb *iocb,
+			   struct iov_iter *to)
 {
-	size_t total = 0, n;
+	size_t n;
 	int err;
 
-	while (iov_iter_count(to)) {
-		if (stream->done == stream->len) {
-			/* Waits for the first record alone. */
-			err = next_record(stream, iocb, !total);
-			if (err)
-				return total ? total : err;
-		}
-		n = copy_to_iter(stream->text + stream->done,
-				 stream->len - stream->done, to);
-		if (!n)
-			return total ? total : -EFAULT;
-		stream->done += n;
-		total += n;
+	if (stream->done == stream->len) {
+		err = next_record(stream, iocb);
+		if (err)
+			return err;
 	}
-	return total;
+	n = copy_to_iter(stream->text + stream->done, stream->len - stream->done, to);
+	if (!n)
+		return -EFAULT;
+	stream->done += n;
+	return n;
 }
 
 static ssize_t ringbuf_read(struct kiocb *iocb, struct iov_iter *to)
@@ -194,10 +193,12 @@ static ssize_t ringbuf_read(struct kiocb *iocb, struct iov_iter *to)
 	struct open_stream *stream = iocb->ki_filp->private_data;
 	ssize_t ret;
 
+	if (!iov_iter_count(to))
+		return 0;
 	ret = mutex_lock_interruptible(&stream->lock);
 	if (ret)
 		return ret;
-	ret = read_records(stream, iocb, to);
+	ret = read_record(stream, iocb, to);
 	mutex_unlock(&stream->lock);
 	return ret;
 }
