@@ -50,6 +50,8 @@ static void test_shapes(void)
 
 static void test_refused_shapes(void)
 {
+	refused("step: {", -EINVAL, "ends inside");
+	refused("step: \"open", -EINVAL, "ends inside");
 	refused("maps.events", -ENODATA, "no value");
 	refused("maps.events: 3", -EINVAL, "maps.NAME.ATTRIBUTE");
 	refused("maps.events.colour: 3", -EINVAL, "max_entries");

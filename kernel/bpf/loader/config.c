@@ -271,6 +271,23 @@ static void point_into_line(struct bpffs_diag *diag, size_t offset)
 		diag->column += offset;
 }
 
+/*
+ * What a value must be is known when the object is, but a bracket or a quote
+ * that is never closed would swallow the lines after it when config is read
+ * and written back.
+ */
+static int check_closed(const char *value, size_t len, struct bpffs_diag *diag)
+{
+	struct bpffs_splitter split = {};
+	bool complete;
+
+	bpffs_split(&split, value, len, &complete);
+	if (!split.depth && !split.in_string)
+		return 0;
+	return bpffs_diag(diag, -EINVAL, "the value ends inside a %s",
+			  split.in_string ? "string" : "list or an object");
+}
+
 /**
  * bpffs_config_set() - take one line of a config file
  * @config: a configuration
@@ -301,6 +318,9 @@ int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
 		return bpffs_diag(diag, -E2BIG,
 				  "a setting of %zu bytes; the settings of a directory may take %u",
 				  len, BPFFS_CONFIG_MAX);
+	err = check_closed(value, value_len, diag);
+	if (err)
+		return err;
 	setting = setting_alloc(name, name_len, value, value_len);
 	if (!setting)
 		return -ENOMEM;
