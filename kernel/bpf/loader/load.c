@@ -79,7 +79,9 @@ static void init_format(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	format->btf = map->object->btf_data ? &map->object->btf : NULL;
 	format->key_type = pm->key_type;
 	format->value_type = pm->value_type;
-	format->key_size = map->map->key_size;
+	/* A data section is one value, and has no key as text. */
+	if (pm->origin == BPFFS_MAP_DEFINED)
+		format->key_size = map->map->key_size;
 	format->value_size = map->map->value_size;
 	if (bpffs_map_is_percpu(map->map)) {
 		format->nr_cpus = num_possible_cpus();
