@@ -196,16 +196,24 @@ static void build(void)
 		note("%s", d.text);
 }
 
+/* Bytes in hex; "z16" is 16 of them that are zero. */
 static __u32 from_hex(const char *hex, __u8 *data)
 {
-	unsigned int byte;
-	__u32 len = 0;
+	__u32 len = 0, nr;
+	char pair[3] = "";
 
 	for (; *hex; hex += *hex == ' ' ? 1 : 2) {
 		if (*hex == ' ')
 			continue;
-		sscanf(hex, "%2x", &byte);
-		data[len++] = byte;
+		if (*hex == 'z') {
+			nr = strtoul(hex + 1, NULL, 10);
+			memset(data + len, 0, nr);
+			len += nr;
+			hex++;
+			continue;
+		}
+		memcpy(pair, hex, 2);
+		data[len++] = strtoul(pair, NULL, 16);
 	}
 	return len;
 }
@@ -287,8 +295,9 @@ static const struct {
 	{ POINT, "01000000 feffffff", "{\"x\": 1, \"y\": -2}" },
 	{ EITHER, "0500000001000000",
 	  "{\"half\": 5, \"whole\": 4294967301, \"at\": {\"x\": 5, \"y\": 1}}" },
-	{ NESTED, "09000000 00000000 0100020003000400 0500000006000000",
-	  "{\"first\": 9, \"a\": 131073, \"lo\": 1, \"hi\": 4, \"wide\": 1125912791875585, \"p\": {\"x\": 5, \"y\": 6}}" },
+	{ NESTED, "0900000000000000 0100000000000000 05 z07",
+	  "{\"first\": 9, \"a\": 1, \"lo\": 1, \"hi\": 0, \"wide\": 1, \"p\": {\"x\": 5, \"y\": 0}}"
+	},
 	{ BITS, "ff070000 00000000",
 	  "{\"a\": 7, \"b\": -1, \"c\": \"BLUE\", \"d\": 0}" },
 	{ BITS, "0500ffff ffffffff",
@@ -305,7 +314,7 @@ static const struct {
 	{ VAR, "05000000", "5" }, { TYPE_TAG, "0100", "1" },
 	{ UNNAMED, "0000000005000000", "{\"x\": 5}" },
 	{ ONLY_LOCK, "00000000", "{}" }, { LOCK, "00000000", "{}" },
-	{ MANAGED, "01000000 00000000 00000000000000000000000000000000 0000000000000000 0300000000000000 0400000000000000",
+	{ MANAGED, "01000000 z28 0300000000000000 0400000000000000",
 	  "{\"a\": 1, \"ptr\": \"0x3\", \"z\": 4}" },
 	/* What has no value, or one of another size, is bytes. */
 	{ VOID, "0102", "\"0x0102\"" }, { CONST_VOID, "01", "\"0x01\"" },

@@ -45,16 +45,16 @@ static const struct bpffs_format untyped = {
 	.key_size = 2, .value_size = 3,
 };
 
-#define PER_CPU(id, size) { \
+#define PER_CPU(id, bytes, padded) { \
 	.btf = &btf, .key_type = U32, .key_size = 4, .value_type = (id), \
-	.value_size = (size), .nr_cpus = 3, .stride = ((size) + 7) / 8 * 8, \
+	.value_size = (bytes), .nr_cpus = 3, .stride = (padded), \
 }
 
-static const struct bpffs_format cpu_u32 = PER_CPU(U32, 4);
-static const struct bpffs_format cpu_list = PER_CPU(LIST, 8);
-static const struct bpffs_format cpu_matrix = PER_CPU(MATRIX, 16);
-static const struct bpffs_format cpu_names = PER_CPU(NAMES, 8);
-static const struct bpffs_format cpu_hex = PER_CPU(VOID, 2);
+static const struct bpffs_format cpu_u32 = PER_CPU(U32, 4, 8);
+static const struct bpffs_format cpu_list = PER_CPU(LIST, 8, 8);
+static const struct bpffs_format cpu_matrix = PER_CPU(MATRIX, 16, 16);
+static const struct bpffs_format cpu_names = PER_CPU(NAMES, 8, 8);
+static const struct bpffs_format cpu_hex = PER_CPU(VOID, 2, 8);
 
 static int parse(const struct bpffs_format *fmt, const char *text, void *key,
 		 void *value, enum bpffs_line *what, struct bpffs_diag *d)

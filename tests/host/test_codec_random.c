@@ -285,7 +285,7 @@ static int round_trip_is_wrong(u32 type, u8 *data, u8 *back, u8 *mask)
 /* A copy of its exact size, for sanitizers to guard. */
 static void try_damaged(u32 type, size_t len, u8 *back)
 {
-	static const char bytes[] = "{}[]\",:\\0x19-.e \n#u";
+	static const char bytes[] = "{}[]\",: \\0x19-.e#u\n";
 	u32 size = bpffs_btf_size(&btf, type), i;
 	struct bpffs_diag d = {};
 	char *copy = malloc(len);

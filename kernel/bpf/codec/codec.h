@@ -93,6 +93,9 @@ int bpffs_parse_u64(const char *text, size_t len, u64 max, u64 *out,
 int bpffs_parse_bool(const char *text, size_t len, bool *out,
 		     struct bpffs_diag *diag);
 
+/* type_name.c */
+void bpffs_print_type(struct bpffs_text *out, const struct bpffs_btf *btf, u32 id);
+
 /* fields.c */
 void bpffs_store_value(const struct bpffs_btf *btf, u32 type, u32 size,
 		       void *dst, const void *src);

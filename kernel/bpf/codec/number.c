@@ -1,49 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Integers to text. A dump prints little else, so no printf() here. */
 #include <linux/kernel.h>
+#include <linux/bitops.h>
 #include <linux/math64.h>
 #include "text.h"
 
 static const char hex_digits[] = "0123456789abcdef";
 
-static void put_pair(char *buf, u32 pair)
+#define EIGHT_DIGITS	100000000
+#define ASCII_ZEROS	0x3030303030303030ULL
+
+/*
+ * The digits of a number below EIGHT_DIGITS, one in each byte, the first in the
+ * lowest. Each step halves all parts at once: into 4 digits each, 2, and 1;
+ * 10486 / 2^20 and 103 / 2^10 stand for 1 / 100 and 1 / 10.
+ */
+static u64 eight_digits(u32 value)
 {
-	buf[0] = '0' + pair / 10;
-	buf[1] = '0' + pair % 10;
+	u32 high = value / 10000;
+	u64 fours = high | (u64)(value - high * 10000) << 32;
+	u64 upper, twos;
+
+	upper = fours * 10486 >> 20 & 0x0000007f0000007fULL;
+	twos = upper | (fours - 100 * upper) << 16;
+	upper = twos * 103 >> 10 & 0x000f000f000f000fULL;
+	return upper | (twos - 10 * upper) << 8;
+}
+
+/* Writes 8 bytes at @buf; returns how many of them count. */
+static u32 format_head(char *buf, u32 value)
+{
+	u64 digits = eight_digits(value);
+	u32 zeros = digits ? __ffs64(digits) / 8 : 7;
+
+	digits = (digits | ASCII_ZEROS) >> (8 * zeros);
+	memcpy(buf, &digits, sizeof(digits));
+	return 8 - zeros;
+}
+
+static void format_tail(char *buf, u32 value)
+{
+	u64 digits = eight_digits(value) | ASCII_ZEROS;
+
+	memcpy(buf, &digits, sizeof(digits));
 }
 
 /**
  * bpffs_format_u64() - decimal digits of a number
- * @buf: BPFFS_DECIMAL_LEN bytes, not NUL-terminated
+ * @buf: BPFFS_DECIMAL_LEN bytes, not NUL-terminated; what the digits do not
+ *	fill of it may be overwritten, too
  * @value: any
  *
  * Return: digits written.
  */
 u32 bpffs_format_u64(char *buf, u64 value)
 {
-	char tmp[BPFFS_DECIMAL_LEN];
-	u32 pos = sizeof(tmp);
-	u32 small;
-	u64 rest;
+	u64 high, top;
+	u32 len;
 
-	while (value > U32_MAX) {
-		rest = div_u64(value, 100);
-		pos -= 2;
-		put_pair(tmp + pos, value - rest * 100);
-		value = rest;
+	if (value < EIGHT_DIGITS)
+		return format_head(buf, value);
+	high = div_u64(value, EIGHT_DIGITS);
+	if (high < EIGHT_DIGITS) {
+		len = format_head(buf, high);
+	} else {
+		top = div_u64(high, EIGHT_DIGITS);
+		len = format_head(buf, top);
+		format_tail(buf + len, high - top * EIGHT_DIGITS);
+		len += 8;
 	}
-	small = value;
-	while (small >= 100) {
-		pos -= 2;
-		put_pair(tmp + pos, small % 100);
-		small /= 100;
-	}
-	do {
-		tmp[--pos] = '0' + small % 10;
-		small /= 10;
-	} while (small);
-	memcpy(buf, tmp + pos, sizeof(tmp) - pos);
-	return sizeof(tmp) - pos;
+	format_tail(buf + len, value - high * EIGHT_DIGITS);
+	return len + 8;
 }
 
 /**
@@ -55,8 +82,8 @@ void bpffs_put_u64(struct bpffs_text *out, u64 value)
 {
 	char buf[BPFFS_DECIMAL_LEN];
 
-	if (value < 10)
-		bpffs_put_char(out, '0' + value);
+	if (out->len + BPFFS_DECIMAL_LEN <= out->cap)
+		out->len += bpffs_format_u64(out->buf + out->len, value);
 	else
 		bpffs_put(out, buf, bpffs_format_u64(buf, value));
 }

@@ -222,7 +222,8 @@ int bpffs_parse_entry(const char *text, size_t len,
 		err = parse_key(&reader, fmt, key);
 		if (err)
 			return err;
-		if (bpffs_take_word(&reader, "null")) {
+		if (bpffs_peek(&reader) == 'n' &&
+		    bpffs_take_word(&reader, "null")) {
 			*what = BPFFS_LINE_DELETE;
 			return bpffs_read_end(&reader);
 		}

@@ -81,6 +81,29 @@ static int read_integer(struct bpffs_reader *reader,
 	return bpffs_token_hex(reader, &token, &number->value);
 }
 
+/* Whether a decimal number comes next that fits; nothing is read if not. */
+static bool take_plain(struct bpffs_reader *reader, u32 bits, bool is_signed,
+		       u64 *value)
+{
+	const char *start = reader->pos;
+	u64 max = U64_MAX >> (64 - bits);
+	bool negative;
+
+	if (!bpffs_read_plain(reader, value, &negative))
+		return false;
+	if (is_signed)
+		max = (max >> 1) + negative;
+	else if (negative)
+		max = 0;
+	if (*value > max) {
+		reader->pos = start;
+		return false;
+	}
+	if (negative)
+		*value = -*value;
+	return true;
+}
+
 static int parse_integer(struct bpffs_reader *reader, u32 bits, bool is_signed,
 			 struct bpffs_u128 *value)
 {
@@ -90,6 +113,9 @@ static int parse_integer(struct bpffs_reader *reader, u32 bits, bool is_signed,
 	int err;
 
 	bpffs_skip_space(reader);
+	value->hi = 0;
+	if (bits <= 64 && take_plain(reader, bits, is_signed, &value->lo))
+		return 0;
 	start = reader->pos;
 	err = read_integer(reader, &number, &hex);
 	if (err)

@@ -58,6 +58,7 @@ bool bpffs_token_is(const struct bpffs_token *token, const char *name);
 int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data);
 
 /* read_number.c */
+bool bpffs_read_plain(struct bpffs_reader *reader, u64 *value, bool *negative);
 int bpffs_read_number(struct bpffs_reader *reader, struct bpffs_number *number,
 		      bool *hex);
 int bpffs_read_decimal(struct bpffs_reader *reader,

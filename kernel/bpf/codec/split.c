@@ -3,6 +3,21 @@
 #include <linux/kernel.h>
 #include "codec.h"
 
+/* What matters outside of strings and comments, and inside of strings. */
+#define PLAIN	1
+#define QUOTED	2
+
+static const u8 matters[256] = {
+	['\n'] = PLAIN | QUOTED,
+	['"'] = PLAIN | QUOTED,
+	['\\'] = QUOTED,
+	['#'] = PLAIN,
+	['['] = PLAIN,
+	[']'] = PLAIN,
+	['{'] = PLAIN,
+	['}'] = PLAIN,
+};
+
 /* Returns whether @c, outside of strings and comments, ends the line. */
 static bool outside(struct bpffs_splitter *split, char c)
 {
@@ -53,6 +68,16 @@ static bool in_comment(struct bpffs_splitter *split, char c)
 	return !split->depth;
 }
 
+/* Skips what does not matter, but never the last byte. */
+static size_t skip(const char *text, size_t i, size_t len, u8 what)
+{
+	const u8 *c = (const u8 *)text + i, *last = (const u8 *)text + len - 1;
+
+	while (c < last && !(matters[*c] & what))
+		c++;
+	return c - (const u8 *)text;
+}
+
 /**
  * bpffs_split() - find the end of a line
  * @split: all zero at first, then as the last call left it
@@ -69,12 +94,16 @@ size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
 	size_t i;
 
 	for (i = 0; i < len && !ends; i++) {
-		if (split->in_string)
-			ends = in_string(split, text[i]);
-		else if (split->in_comment)
+		if (split->in_comment) {
 			ends = in_comment(split, text[i]);
-		else if ((u8)text[i] < '0' || (u8)text[i] > '9')
+		} else if (split->in_string) {
+			if (!split->escaped)
+				i = skip(text, i, len, QUOTED);
+			ends = in_string(split, text[i]);
+		} else {
+			i = skip(text, i, len, PLAIN);
 			ends = outside(split, text[i]);
+		}
 	}
 	if (ends)
 		*split = (struct bpffs_splitter){};

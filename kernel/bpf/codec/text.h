@@ -23,8 +23,8 @@ static inline void bpffs_put(struct bpffs_text *out, const char *str, size_t len
 	out->len += len;
 }
 
-/* Most that bpffs_format_u64() writes. */
-#define BPFFS_DECIMAL_LEN	20
+/* Most that bpffs_format_u64() writes: 20 digits, in words of 8. */
+#define BPFFS_DECIMAL_LEN	24
 
 /* number.c */
 u32 bpffs_format_u64(char *buf, u64 value);

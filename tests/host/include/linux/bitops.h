@@ -15,6 +15,11 @@ static inline int fls64(u64 x)
 	return x ? 64 - __builtin_clzll(x) : 0;
 }
 
+static inline unsigned int __ffs64(u64 x)
+{
+	return __builtin_ctzll(x);
+}
+
 static inline unsigned int hweight32(u32 x)
 {
 	return __builtin_popcount(x);
