@@ -67,7 +67,7 @@ like "$(first_line t)" "^error: EINVAL: .*counts" "a wrong map line is told"
 like "$(first_line t)" "\b3\b.*\b4\b" "with its line and column"
 echo 'nobody' >/bpf/t/attach 2>/dev/null
 like "$(first_line t)" "^error: E[A-Z]+: .*nobody" "so is a wrong attach"
-echo 'frob.nicate: 1' >/bpf/t/config 2>/dev/null
+echo 'maps.counts.frob: 1' >/bpf/t/config 2>/dev/null
 like "$(first_line t)" "^error: E[A-Z]+: .*frob" "and a wrong setting"
 echo '-1' >/bpf/t/vars/limit 2>/dev/null
 like "$(first_line t)" "^error: E[A-Z]+: .*limit" "and a wrong value of a variable"

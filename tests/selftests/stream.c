@@ -53,16 +53,14 @@ static int do_try(int fd, long unused)
 
 static int do_take(int fd, long lines)
 {
-	char text[4096];
-	ssize_t len, i;
+	char byte;
 
+	/* Larger reads would take records that nobody asked for. */
 	while (lines > 0) {
-		len = read(fd, text, sizeof(text));
-		if (len <= 0)
+		if (read(fd, &byte, 1) != 1)
 			return complain("read");
-		for (i = 0; i < len; i++)
-			lines -= text[i] == '\n';
-		fwrite(text, 1, len, stdout);
+		putchar(byte);
+		lines -= byte == '\n';
 	}
 	return 0;
 }
