@@ -10,9 +10,7 @@
 #include "../../kernel/bpf/codec/codec.h"
 
 #define VALUE_MAX	4096
-#define TEXT_MAX	(1 << 20)
-
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+#define TEXT_MAX	BIT(20)
 
 static char text[TEXT_MAX];
 
@@ -39,7 +37,10 @@ static void try_value(const struct bpffs_btf *btf, u32 type, const u8 *data,
 	free(value);
 }
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+/* By the name that libFuzzer looks for. */
+int fuzz_codec(const u8 *data, size_t size) __asm__("LLVMFuzzerTestOneInput");
+
+int fuzz_codec(const u8 *data, size_t size)
 {
 	struct bpffs_diag diag = {};
 	struct bpffs_btf btf;
