@@ -22,11 +22,21 @@ static void show_object(struct seq_file *m, const struct bpffs_object *object)
 	seq_puts(m, "}\n");
 }
 
-static const char *type_name(const struct bpffs_btf *btf, u32 type)
+/* A type as C writes it, quoted; null where there is none. */
+static void show_type(struct seq_file *m, const struct bpffs_btf *btf, u32 type)
 {
-	const struct btf_type *t = btf ? bpffs_btf_type(btf, type) : NULL;
+	struct bpffs_text out = {};
+	char name[160];
 
-	return t ? bpffs_btf_name(btf, t->name_off) : "";
+	if (!btf || !type) {
+		seq_puts(m, "null");
+		return;
+	}
+	out.buf = name;
+	out.cap = sizeof(name) - 1;
+	bpffs_print_type(&out, btf, type);
+	name[min(out.len, out.cap)] = '\0';
+	bpffs_seq_string(m, name);
 }
 
 static void show_map(struct seq_file *m, const struct inode *inode)
@@ -38,10 +48,10 @@ static void show_map(struct seq_file *m, const struct inode *inode)
 		   bpffs_map_type_name(native->map_type), native->id,
 		   native->key_size, native->value_size, native->max_entries,
 		   native->map_flags);
-	bpffs_seq_string(m, type_name(map->format.btf, map->format.key_type));
+	show_type(m, map->format.btf, map->format.key_type);
 	seq_puts(m, ", \"value\": ");
-	bpffs_seq_string(m, type_name(map->format.btf,
-				      READ_ONCE(map->record_type) ?: map->format.value_type));
+	show_type(m, map->format.btf,
+		  READ_ONCE(map->record_type) ?: map->format.value_type);
 	seq_puts(m, "}\n");
 }
 
@@ -62,7 +72,7 @@ static void show_var(struct seq_file *m, const struct inode *inode)
 	seq_puts(m, "{\"map\": ");
 	bpffs_seq_string(m, var->map->name);
 	seq_printf(m, ", \"offset\": %u, \"size\": %u, \"type\": ", var->offset, var->size);
-	bpffs_seq_string(m, type_name(var->map->format.btf, var->type));
+	show_type(m, var->map->format.btf, var->type);
 	seq_puts(m, "}\n");
 }
 
