@@ -85,6 +85,9 @@ int bpffs_parse_setting(const char *text, size_t len, const char **name,
 	struct bpffs_reader reader;
 	int err;
 
+	/* What is missing is missing on this line, not on the next. */
+	while (len && (u8)text[len - 1] <= ' ')
+		len--;
 	start_reader(&reader, text, len, diag);
 	*name = text;
 	*name_len = 0;
