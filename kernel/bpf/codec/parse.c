@@ -7,19 +7,6 @@
 #include "member.h"
 #include "reader.h"
 
-static void start_reader(struct bpffs_reader *reader, const char *text,
-			 size_t len, const struct bpffs_btf *btf,
-			 struct bpffs_diag *diag)
-{
-	reader->text = text;
-	reader->pos = text;
-	reader->end = text + len;
-	reader->btf = btf;
-	reader->diag = diag;
-	reader->field = NULL;
-	reader->work = 0;
-}
-
 /* @data is all zero. */
 static int parse_typed(struct bpffs_reader *reader, u32 type, u32 size,
 		       void *data)
@@ -56,7 +43,7 @@ int bpffs_parse_value(const char *text, size_t len, const struct bpffs_btf *btf,
 	struct bpffs_reader reader;
 	int err;
 
-	start_reader(&reader, text, len, btf, diag);
+	bpffs_start_reader(&reader, text, len, btf, diag);
 	memset(data, 0, size);
 	err = parse_typed(&reader, type, size, data);
 	return err ? err : bpffs_read_end(&reader);
@@ -213,7 +200,7 @@ int bpffs_parse_entry(const char *text, size_t len,
 	struct bpffs_reader reader;
 	int err;
 
-	start_reader(&reader, text, len, fmt->btf, diag);
+	bpffs_start_reader(&reader, text, len, fmt->btf, diag);
 	*what = BPFFS_LINE_EMPTY;
 	if (bpffs_peek(&reader) < 0)
 		return 0;

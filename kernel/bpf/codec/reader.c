@@ -5,6 +5,31 @@
 #include <linux/string.h>
 #include "reader.h"
 
+/**
+ * bpffs_start_reader() - begin at the first byte of a text
+ * @reader: set up
+ * @text: the text
+ * @len: bytes in @text; the white space at its end is left out, so that what is
+ *	missing is missing on the last line and not on the one after it
+ * @btf: types of the values in it, may be NULL
+ * @diag: where refusals are told, may be NULL
+ */
+void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
+			size_t len, const struct bpffs_btf *btf,
+			struct bpffs_diag *diag)
+{
+	while (len && (text[len - 1] == '\n' || text[len - 1] == ' ' ||
+		       text[len - 1] == '\t' || text[len - 1] == '\r'))
+		len--;
+	reader->text = text;
+	reader->pos = text;
+	reader->end = text + len;
+	reader->btf = btf;
+	reader->diag = diag;
+	reader->field = NULL;
+	reader->work = 0;
+}
+
 static void mark(const struct bpffs_reader *reader, const char *at)
 {
 	const char *start = reader->text, *c;

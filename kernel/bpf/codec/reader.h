@@ -43,6 +43,9 @@ struct bpffs_token {
 };
 
 /* reader.c */
+void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
+			size_t len, const struct bpffs_btf *btf,
+			struct bpffs_diag *diag);
 __printf(4, 5)
 int bpffs_refuse(const struct bpffs_reader *reader, const char *at, int err,
 		 const char *fmt, ...);

@@ -6,16 +6,6 @@
 #include "codec.h"
 #include "reader.h"
 
-static void start_reader(struct bpffs_reader *reader, const char *text,
-			 size_t len, struct bpffs_diag *diag)
-{
-	memset(reader, 0, sizeof(*reader));
-	reader->text = text;
-	reader->pos = text;
-	reader->end = text + len;
-	reader->diag = diag;
-}
-
 static bool ends_name(char c)
 {
 	return (u8)c <= ' ' || c == ':' || c == '"' || c == '#' || c == ',' ||
@@ -85,10 +75,7 @@ int bpffs_parse_setting(const char *text, size_t len, const char **name,
 	struct bpffs_reader reader;
 	int err;
 
-	/* What is missing is missing on this line, not on the next. */
-	while (len && (u8)text[len - 1] <= ' ')
-		len--;
-	start_reader(&reader, text, len, diag);
+	bpffs_start_reader(&reader, text, len, NULL, diag);
 	*name = text;
 	*name_len = 0;
 	*value = text + len;
@@ -132,7 +119,7 @@ int bpffs_parse_string(const char *text, size_t len, char *out, size_t cap,
 	u32 bytes;
 	int err;
 
-	start_reader(&reader, text, len, diag);
+	bpffs_start_reader(&reader, text, len, NULL, diag);
 	err = bpffs_read_token(&reader, &token);
 	if (err)
 		return err;
@@ -170,7 +157,7 @@ int bpffs_parse_u64(const char *text, size_t len, u64 max, u64 *out,
 	bool hex;
 	int err;
 
-	start_reader(&reader, text, len, diag);
+	bpffs_start_reader(&reader, text, len, NULL, diag);
 	bpffs_skip_space(&reader);
 	start = reader.pos;
 	err = bpffs_read_number(&reader, &number, &hex);
@@ -199,7 +186,7 @@ int bpffs_parse_bool(const char *text, size_t len, bool *out,
 {
 	struct bpffs_reader reader;
 
-	start_reader(&reader, text, len, diag);
+	bpffs_start_reader(&reader, text, len, NULL, diag);
 	*out = bpffs_take_word(&reader, "true");
 	if (!*out && !bpffs_take_word(&reader, "false"))
 		return bpffs_refuse_here(&reader, "true or false");
