@@ -16,7 +16,7 @@ enum {
 	NAMES, MATRIX, FLEX, COLOR, SIGNED_ENUM, BIG, TINY_ENUM, POINT, EITHER,
 	ANON_UNION, ANON_STRUCT, NESTED, BITS, OLD_INT, OLD_BITS, LOCK, TIMER,
 	TASK, KPTR_TAG, KPTR, MANAGED, MANAGED_ARRAY, EMPTY, VAR, VAR_LOCK,
-	VAR_EXTERN, DATA, FWD, FUNC_PROTO, FUNC, DECL_TAG, TYPE_TAG, WIDE_BITS,
+	VAR_EXTERN, VAR_TAIL, DATA, FWD, FUNC_PROTO, FUNC, DECL_TAG, TYPE_TAG, WIDE_BITS,
 	POINTS, FLEX_STRUCT, S24, UNNAMED, BOOL_BITS, ONLY_LOCK, NR_TYPES
 };
 
@@ -136,12 +136,13 @@ static void build_managed(void)
 	btf_var(&b, "counter", U32, BTF_VAR_GLOBAL_ALLOCATED);
 	btf_var(&b, "glock", LOCK, BTF_VAR_STATIC);
 	btf_var(&b, "later", VOID, BTF_VAR_GLOBAL_EXTERN);
+	btf_var(&b, "tail", U32, BTF_VAR_STATIC);
 	at = b.nr;
 	btf_open(&b, ".data", BTF_KIND_DATASEC, 16, 0);
 	btf_words3(&b, at, VAR, 0, 4);
 	btf_words3(&b, at, VAR_LOCK, 4, 4);
 	btf_words3(&b, at, VAR_EXTERN, 8, 0);
-	btf_words3(&b, at, VAR, 12, 4);
+	btf_words3(&b, at, VAR_TAIL, 12, 4);
 }
 
 static void build_rest(void)
@@ -316,6 +317,7 @@ static const struct {
 	{ ONLY_LOCK, "00000000", "{}" }, { LOCK, "00000000", "{}" },
 	{ MANAGED, "01000000 z28 0300000000000000 0400000000000000",
 	  "{\"a\": 1, \"ptr\": \"0x3\", \"z\": 4}" },
+	{ DATA, "03000000 z08 05000000", "{\"counter\": 3, \"tail\": 5}" },
 	/* What has no value, or one of another size, is bytes. */
 	{ VOID, "0102", "\"0x0102\"" }, { CONST_VOID, "01", "\"0x01\"" },
 	{ FWD, "01", "\"0x01\"" }, { FUNC, "01", "\"0x01\"" },

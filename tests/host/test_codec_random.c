@@ -382,9 +382,39 @@ static void test_many_fields(void)
 	bpffs_btf_release(&btf);
 }
 
+/* Fields in reverse take a search each, which ends before it takes long. */
+static void test_much_work(void)
+{
+	static char line[1 << 19];
+	struct bpffs_diag d = {};
+	u32 at, i, size, nr = 14000;
+	void *blob, *got;
+	size_t len = 0;
+
+	btf_start(&b);
+	btf_int(&b, "u32", 4, 0);
+	at = b.nr;
+	nr_names = 0;
+	btf_open(&b, "very_many", BTF_KIND_STRUCT, 4 * nr, 0);
+	for (i = 0; i < nr; i++)
+		btf_member(&b, at, fresh_name(), 1, 32 * i);
+	blob = btf_finish(&b, &size);
+	is(bpffs_btf_parse(&btf, blob, size, NULL), 0, "very many fields");
+	for (i = nr; i--; )
+		len += sprintf(line + len, "%s\"m%u\": 1",
+			       i == nr - 1 ? "{" : ", ", i);
+	got = malloc(4 * nr);
+	is(bpffs_parse_value(line, len, &btf, 2, 4 * nr, got, &d), -E2BIG,
+	   "in reverse are refused");
+	has_str(d.text, "order of their declaration", "and a way is shown");
+	free(got);
+	bpffs_btf_release(&btf);
+}
+
 int main(void)
 {
 	test_random();
+	test_much_work();
 	test_many_fields();
 	free(b.blob);
 	return done_testing();
