@@ -162,7 +162,7 @@ static const struct {
 	const char *part;
 } refused[] = {
 	{ &hash, "\"cat\"", EINVAL, 1, 6, "KEY: VALUE" },
-	{ &hash, "\"cat\" \n", EINVAL, 1, 6, "KEY: VALUE" },
+	{ &hash, "\"cat\"\n", EINVAL, 1, 6, "KEY: VALUE" },
 	{ &hash, "\"cat\":\n", EINVAL, 1, 7, "a number" },
 	{ &hash, "12", EINVAL, 1, 1, "quotes" },
 	{ &hash, "\"cat\" 12", EINVAL, 1, 7, "':' after the key" },
