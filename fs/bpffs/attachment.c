@@ -3,7 +3,6 @@
  * Attachments: a program linked into a leaf directory below hooks/ runs there
  * until the link is removed.
  */
-#include <linux/file.h>
 #include <linux/fsnotify.h>
 #include <linux/slab.h>
 #include "internal.h"
@@ -102,7 +101,7 @@ static void detach(struct bpffs_attachment *attachment)
 	list_del(&attachment->in_dir);
 	list_del(&attachment->in_prog);
 	attachment->dentry->d_fsdata = NULL;
-	fput(attachment->link);
+	bpffs_native_put(attachment->link);
 	kfree(attachment);
 }
 

@@ -351,7 +351,7 @@ struct dentry *bpffs_hook_walk(struct dentry *hooks, const char *path,
  * superblock. The lists are guarded by bpffs_ns.hooks_lock.
  */
 struct bpffs_attachment {
-	struct file *link;
+	struct bpffs_native *link;
 	struct dentry *dentry;
 	struct list_head in_ns;
 	struct list_head in_dir;

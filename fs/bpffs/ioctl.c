@@ -5,7 +5,7 @@
 #include <uapi/linux/bpffs.h>
 #include "internal.h"
 
-static struct file *native_of(const struct inode *inode)
+static struct bpffs_native *native_of(const struct inode *inode)
 {
 	const struct bpffs_inode *node = bpffs_i(inode);
 

@@ -396,7 +396,7 @@ static void __exit bpffs_exit(void)
 	bpffs_inode_cache_exit();
 }
 
-module_init(bpffs_init);
+late_initcall(bpffs_init);
 module_exit(bpffs_exit);
 MODULE_DESCRIPTION("eBPF maps, programs and attachments as a file system");
 MODULE_LICENSE("GPL");

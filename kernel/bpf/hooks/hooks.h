@@ -27,7 +27,7 @@
  *	("syscalls/sys_enter_openat"). Called under the lock of one directory,
  *	with the credentials that judge; may sleep but resolves no path and
  *	touches no memory that a user chose. Returns the link's native file,
- *	whose fput() detaches
+ *	whose bpffs_native_put() detaches
  */
 struct bpffs_hook {
 	const char *name;
@@ -36,8 +36,8 @@ struct bpffs_hook {
 	bool (*valid)(const char *component, size_t len, u32 level);
 	int (*accepts)(const struct bpf_prog *prog, const char *target,
 		       struct bpffs_diag *diag);
-	struct file *(*attach)(struct file *prog, const char *target,
-			       struct bpffs_diag *diag);
+	struct bpffs_native *(*attach)(struct bpffs_native *prog, const char *target,
+				       struct bpffs_diag *diag);
 };
 
 /* table.c */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/ctype.h>
 #include <linux/err.h>
-#include <linux/file.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -35,10 +34,10 @@ static int kprobe_accepts(const struct bpf_prog *prog, const char *target,
 	return bpffs_hook_wants_type(prog, BPF_PROG_TYPE_KPROBE, "kprobe", diag);
 }
 
-static struct file *attach(struct file *prog, const char *target, bool retprobe,
-			   struct bpffs_diag *diag)
+static struct bpffs_native *attach(struct bpffs_native *prog, const char *target, bool retprobe,
+				   struct bpffs_diag *diag)
 {
-	struct file *event, *link;
+	struct bpffs_native *event, *link;
 	char *func, *plus;
 	u64 offset = 0;
 
@@ -61,18 +60,18 @@ static struct file *attach(struct file *prog, const char *target, bool retprobe,
 		return event;
 	link = bpffs_link_perf_event(prog, event, diag);
 	/* The link holds the event from here on. */
-	fput(event);
+	bpffs_native_put(event);
 	return link;
 }
 
-static struct file *kprobe_attach(struct file *prog, const char *target,
-				  struct bpffs_diag *diag)
+static struct bpffs_native *kprobe_attach(struct bpffs_native *prog, const char *target,
+					  struct bpffs_diag *diag)
 {
 	return attach(prog, target, false, diag);
 }
 
-static struct file *kretprobe_attach(struct file *prog, const char *target,
-				     struct bpffs_diag *diag)
+static struct bpffs_native *kretprobe_attach(struct bpffs_native *prog, const char *target,
+					     struct bpffs_diag *diag)
 {
 	return attach(prog, target, true, diag);
 }

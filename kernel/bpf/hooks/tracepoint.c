@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/err.h>
-#include <linux/file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "hooks.h"
@@ -13,10 +12,10 @@ static int tracepoint_accepts(const struct bpf_prog *prog, const char *target,
 				     diag);
 }
 
-static struct file *tracepoint_attach(struct file *prog, const char *target,
-				      struct bpffs_diag *diag)
+static struct bpffs_native *tracepoint_attach(struct bpffs_native *prog, const char *target,
+					      struct bpffs_diag *diag)
 {
-	struct file *event, *link;
+	struct bpffs_native *event, *link;
 	char *system, *name;
 
 	system = kstrdup(target, GFP_KERNEL);
@@ -35,7 +34,7 @@ static struct file *tracepoint_attach(struct file *prog, const char *target,
 		return event;
 	link = bpffs_link_perf_event(prog, event, diag);
 	/* The link holds the event from here on. */
-	fput(event);
+	bpffs_native_put(event);
 	return link;
 }
 

@@ -45,8 +45,8 @@ static int fexit_accepts(const struct bpf_prog *prog, const char *target,
 	return wants_target(prog, target, BPF_TRACE_FEXIT, "fexit", diag);
 }
 
-static struct file *tracing_attach(struct file *prog, const char *target,
-				   struct bpffs_diag *diag)
+static struct bpffs_native *tracing_attach(struct bpffs_native *prog, const char *target,
+					   struct bpffs_diag *diag)
 {
 	return bpffs_link_tracing(prog, diag);
 }

@@ -7,7 +7,6 @@
 #include <linux/btf.h>
 #include <linux/capability.h>
 #include <linux/ctype.h>
-#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -27,8 +26,8 @@
 struct bpffs_loading {
 	struct bpffs_load *load;
 	struct bpffs_plan *plan;
-	struct file *btf;
-	struct file **natives;
+	struct bpffs_native *btf;
+	struct bpffs_native **natives;
 	struct bpffs_diag *diag;
 };
 
@@ -59,7 +58,7 @@ static int make_object(struct bpffs_loading *l)
 
 static int load_btf(struct bpffs_loading *l)
 {
-	struct file *btf;
+	struct bpffs_native *btf;
 
 	if (!l->load->object->btf_data)
 		return 0;
@@ -115,8 +114,8 @@ static void kernel_name(char *to, const char *from)
 		to[i] = isalnum(from[i]) || from[i] == '.' ? from[i] : '_';
 }
 
-static struct file *create_native_map(struct bpffs_loading *l,
-				      const struct bpffs_plan_map *pm)
+static struct bpffs_native *create_native_map(struct bpffs_loading *l,
+					      const struct bpffs_plan_map *pm)
 {
 	union bpf_attr attr = {
 		.map_type = pm->type,
@@ -129,7 +128,7 @@ static struct file *create_native_map(struct bpffs_loading *l,
 		.btf_key_type_id = pm->key_type,
 		.btf_value_type_id = pm->value_type,
 	};
-	struct file *native;
+	struct bpffs_native *native;
 
 	kernel_name(attr.map_name, pm->name);
 	native = bpffs_map_create(&attr, pm->value_type ? l->btf : NULL);
@@ -168,7 +167,7 @@ static int load_map(struct bpffs_loading *l, u32 index)
 	const struct bpffs_plan_map *pm = &l->plan->maps[index];
 	struct bpffs_load *load = l->load;
 	struct bpffs_map *map;
-	struct file *native;
+	struct bpffs_native *native;
 	int err;
 
 	map = alloc_map(load->object, pm);
@@ -361,7 +360,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 {
 	struct bpffs_prog_request req = {};
 	struct bpffs_prog *prog;
-	struct file *native;
+	struct bpffs_native *native;
 	int err;
 
 	prog = alloc_prog(l, pp);
@@ -386,7 +385,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	prog->prog = bpffs_native_prog(native);
 put_attach_btf:
 	if (req.attach_btf)
-		fput(req.attach_btf);
+		bpffs_native_put(req.attach_btf);
 	return err;
 }
 
@@ -508,7 +507,7 @@ out:
 		bpffs_diag(diag, err, "out of memory");
 	kvfree(l.natives);
 	if (l.btf)
-		fput(l.btf);
+		bpffs_native_put(l.btf);
 	bpffs_plan_free(l.plan);
 	return err;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include "object.h"
+#include "../services/services.h"
 
 static void bpffs_object_free(struct kref *ref)
 {
@@ -40,7 +40,7 @@ static void bpffs_map_free(struct kref *ref)
 	struct bpffs_map *map = container_of(ref, struct bpffs_map, ref);
 
 	if (map->native)
-		fput(map->native);
+		bpffs_native_put(map->native);
 	bpffs_object_put(map->object);
 	kfree(map);
 }
@@ -73,7 +73,7 @@ static void bpffs_prog_free(struct kref *ref)
 	u32 i;
 
 	if (prog->native)
-		fput(prog->native);
+		bpffs_native_put(prog->native);
 	for (i = 0; i < prog->nr_maps; i++)
 		bpffs_map_put(prog->maps[i]);
 	kfree(prog->maps);

@@ -58,7 +58,7 @@ struct bpffs_object {
  */
 struct bpffs_map {
 	struct kref ref;
-	struct file *native;
+	struct bpffs_native *native;
 	struct bpf_map *map;
 	struct bpffs_object *object;
 	struct bpffs_format format;
@@ -82,7 +82,7 @@ struct bpffs_map {
  */
 struct bpffs_prog {
 	struct kref ref;
-	struct file *native;
+	struct bpffs_native *native;
 	struct bpf_prog *prog;
 	struct bpffs_object *object;
 	const struct bpffs_section_def *def;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
-#include <linux/file.h>
 #include <linux/filter.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
@@ -43,7 +42,7 @@ static const struct helper_def {
  * constant from bpffs_helper_init() to bpffs_helper_drop(). The kernel refuses
  * to run a program while the same CPU is in it, hence the lock.
  */
-static struct file *helper_progs[BPFFS_NR_HELPERS];
+static struct bpffs_native *helper_progs[BPFFS_NR_HELPERS];
 static DEFINE_MUTEX(helper_lock);
 
 static struct bpf_insn *__init emit_name(struct bpf_insn *insn)
@@ -99,11 +98,11 @@ static u32 __init emit_program(struct bpf_insn *insns, const struct helper_def *
 	return insn - insns;
 }
 
-static struct file *__init load_helper(const struct helper_def *def)
+static struct bpffs_native *__init load_helper(const struct helper_def *def)
 {
 	struct bpffs_prog_request req = {};
 	struct bpf_insn *insns;
-	struct file *native;
+	struct bpffs_native *native;
 
 	insns = kcalloc(MAX_INSNS, sizeof(*insns), GFP_KERNEL);
 	if (!insns)
@@ -126,7 +125,7 @@ static struct file *__init load_helper(const struct helper_def *def)
  */
 void __init bpffs_helper_init(void)
 {
-	struct file *native;
+	struct bpffs_native *native;
 	int i;
 
 	BUILD_BUG_ON(2 * NAME_WORDS + 13 > MAX_INSNS);
@@ -144,7 +143,7 @@ void __init bpffs_helper_init(void)
 void bpffs_helper_drop(enum bpffs_helper helper)
 {
 	if (helper_progs[helper])
-		fput(helper_progs[helper]);
+		bpffs_native_put(helper_progs[helper]);
 	helper_progs[helper] = NULL;
 }
 

@@ -7,9 +7,27 @@
 #include "compat.h"
 #include "services.h"
 
-/* native.c */
+/*
+ * native.c. A native file is a struct file under a name that says what it is
+ * for and keeps the layers above from looking into it.
+ */
+static inline struct file *bpffs_native_file(const struct bpffs_native *native)
+{
+	return (struct file *)native;
+}
+
+static inline struct bpffs_native *bpffs_native_of(struct file *file)
+{
+	return (struct bpffs_native *)file;
+}
+
+static inline void *bpffs_native_object(const struct bpffs_native *native)
+{
+	return bpffs_native_file(native)->private_data;
+}
+
 int bpffs_native_init(void);
-bool bpffs_native_is_btf(const struct file *native);
+bool bpffs_native_is_btf(const struct bpffs_native *native);
 
 /* scratch.c */
 int bpffs_scratch_log(const struct bpffs_scratch *scratch,

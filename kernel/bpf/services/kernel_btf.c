@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/file.h>
 #include <linux/string.h>
 #include "internal.h"
 
@@ -7,9 +6,9 @@
  * The helper returns the id in its lower half and, for a type of a module, a
  * descriptor of the module's BTF in its upper half.
  */
-static int take_module_btf(int fd, struct file **module_btf)
+static int take_module_btf(int fd, struct bpffs_native **module_btf)
 {
-	struct file *native;
+	struct bpffs_native *native;
 
 	if (!fd)
 		return 0;
@@ -17,7 +16,7 @@ static int take_module_btf(int fd, struct file **module_btf)
 	if (IS_ERR(native))
 		return PTR_ERR(native);
 	if (!bpffs_native_is_btf(native)) {
-		fput(native);
+		bpffs_native_put(native);
 		return -EBADF;
 	}
 	*module_btf = native;
@@ -39,7 +38,7 @@ static int take_module_btf(int fd, struct file **module_btf)
  * thread interfered with the descriptor of the module's BTF.
  */
 int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
-			  struct file **module_btf)
+			  struct bpffs_native **module_btf)
 {
 	struct bpffs_helper_call call = { .arg = kind };
 	int err;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
-#include <linux/file.h>
 #include <linux/perf_event.h>
 #include <linux/trace_events.h>
 #include "internal.h"
@@ -13,28 +12,28 @@
  * from 6.12 on), so the descriptor is resolved twice, by it and by us: if both
  * come to the same live object, ours is the link's file.
  */
-static struct file *take_link(int fd, const struct bpf_prog *prog)
+static struct bpffs_native *take_link(int fd, const struct bpf_prog *prog)
 {
 	struct bpf_link *link;
-	struct file *native;
+	struct bpffs_native *native;
 	bool ok;
 
 	if (fd < 0)
 		return ERR_PTR(fd);
 	link = bpf_link_get_from_fd(fd);
 	native = bpffs_native_take(fd);
-	ok = !IS_ERR(link) && !IS_ERR(native) && native->private_data == link &&
+	ok = !IS_ERR(link) && !IS_ERR(native) && bpffs_native_object(native) == link &&
 	     link->prog == prog;
 	if (!IS_ERR(link))
 		bpf_link_put(link);
 	if (ok)
 		return native;
 	if (!IS_ERR(native))
-		fput(native);
+		bpffs_native_put(native);
 	return ERR_PTR(-EBADF);
 }
 
-static int lend_and_link(struct file *prog, struct file *event)
+static int lend_and_link(struct bpffs_native *prog, struct bpffs_native *event)
 {
 	union bpf_attr attr = {};
 	int prog_fd, event_fd, fd;
@@ -93,8 +92,8 @@ static int explain(struct bpffs_diag *diag, int err,
 	}
 }
 
-static struct file *explained(struct bpffs_diag *diag, struct file *native,
-			      const struct bpf_prog *prog, const char *what)
+static struct bpffs_native *explained(struct bpffs_diag *diag, struct bpffs_native *native,
+				      const struct bpf_prog *prog, const char *what)
 {
 	if (IS_ERR(native))
 		explain(diag, PTR_ERR(native), prog, what);
@@ -113,12 +112,12 @@ static struct file *explained(struct bpffs_diag *diag, struct file *native,
  * event has as many programs as it takes, -EMFILE, -ENOMEM, -EBADF if another
  * thread interfered.
  */
-struct file *bpffs_link_perf_event(struct file *prog, struct file *event,
-				   struct bpffs_diag *diag)
+struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpffs_native *event,
+					   struct bpffs_diag *diag)
 {
-	struct perf_event *perf_event = event->private_data;
+	struct perf_event *perf_event = bpffs_native_object(event);
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
-	struct file *native;
+	struct bpffs_native *native;
 	char what[WHAT_LEN];
 
 	if (!bpf_prog)
@@ -128,14 +127,14 @@ struct file *bpffs_link_perf_event(struct file *prog, struct file *event,
 		 trace_event_name(perf_event->tp_event));
 	native = take_link(lend_and_link(prog, event), bpf_prog);
 	if (!IS_ERR(native) && READ_ONCE(perf_event->prog) != bpf_prog) {
-		fput(native);
+		bpffs_native_put(native);
 		native = ERR_PTR(-EBADF);
 	}
 	return explained(diag, native, bpf_prog, what);
 }
 
 /* RAW_TRACEPOINT_OPEN also attaches programs whose target is in themselves. */
-static struct file *raw_open(struct file *prog, u64 name)
+static struct bpffs_native *raw_open(struct bpffs_native *prog, u64 name)
 {
 	union bpf_attr attr = {};
 	int prog_fd, fd;
@@ -161,12 +160,12 @@ static struct file *raw_open(struct file *prog, u64 name)
  * is of another type or reads more arguments than there are, -EMFILE, -ENOMEM,
  * -EOPNOTSUPP for a kernel thread, -EBADF if another thread interfered.
  */
-struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
-				       struct bpffs_diag *diag)
+struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
+					       struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
 	struct bpffs_scratch scratch;
-	struct file *native;
+	struct bpffs_native *native;
 	char what[WHAT_LEN];
 	int err;
 
@@ -191,10 +190,10 @@ struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
  * many programs as it takes, -EINVAL if the program names no target, -EMFILE,
  * -ENOMEM, -EBADF if another thread interfered.
  */
-struct file *bpffs_link_tracing(struct file *prog, struct bpffs_diag *diag)
+struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
-	struct file *native;
+	struct bpffs_native *native;
 	const char *target;
 
 	if (!bpf_prog)

@@ -75,7 +75,7 @@ static bool __init probe_trie(void)
 		.max_entries = 2,
 		.map_flags = BPF_F_NO_PREALLOC,
 	};
-	struct file *native;
+	struct bpffs_native *native;
 	struct bpf_map *map;
 	bool known;
 
@@ -84,7 +84,7 @@ static bool __init probe_trie(void)
 		return false;
 	map = bpffs_native_map(native);
 	known = trie_tells(map, 9) && trie_tells(map, 23);
-	fput(native);
+	bpffs_native_put(native);
 	return known;
 }
 

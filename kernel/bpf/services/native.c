@@ -15,6 +15,12 @@ static const struct file_operations *learnt_map_fops __ro_after_init;
 static const struct file_operations *learnt_prog_fops __ro_after_init;
 static const struct file_operations *learnt_btf_fops __ro_after_init;
 
+static bool is_native(const struct bpffs_native *native,
+		      const struct file_operations *fops)
+{
+	return bpffs_native_file(native)->f_op == fops;
+}
+
 /**
  * bpffs_native_take() - turn a descriptor into the file behind it
  * @fd: what a bpf(2) command returned: a descriptor of the current task, or a
@@ -26,15 +32,25 @@ static const struct file_operations *learnt_btf_fops __ro_after_init;
  *
  * Return: the file, owned by the caller, or -EBADF if nothing is left of it.
  */
-struct file *bpffs_native_take(int fd)
+struct bpffs_native *bpffs_native_take(int fd)
 {
-	struct file *native;
+	struct file *file;
 
 	if (fd < 0)
 		return ERR_PTR(fd);
-	native = fget(fd);
+	file = fget(fd);
 	close_fd(fd);
-	return native ?: ERR_PTR(-EBADF);
+	return file ? bpffs_native_of(file) : ERR_PTR(-EBADF);
+}
+
+/**
+ * bpffs_native_put() - one reference less
+ * @native: native file; the last reference unloads, detaches or frees what it
+ *	stands for, before the current system call returns to user space
+ */
+void bpffs_native_put(struct bpffs_native *native)
+{
+	fput(bpffs_native_file(native));
 }
 
 /**
@@ -45,12 +61,12 @@ struct file *bpffs_native_take(int fd)
  * bpffs_native_reclaim() in the same system call, or a negative errno (-EMFILE
  * where the task has too many).
  */
-int bpffs_native_lend(struct file *native)
+int bpffs_native_lend(struct bpffs_native *native)
 {
 	int fd = get_unused_fd_flags(O_CLOEXEC);
 
 	if (fd >= 0)
-		fd_install(fd, get_file(native));
+		fd_install(fd, get_file(bpffs_native_file(native)));
 	return fd;
 }
 
@@ -70,9 +86,9 @@ void bpffs_native_reclaim(int fd)
  *
  * Return: the map, valid as long as @native is; NULL if it is no map.
  */
-struct bpf_map *bpffs_native_map(struct file *native)
+struct bpf_map *bpffs_native_map(struct bpffs_native *native)
 {
-	return native->f_op == learnt_map_fops ? native->private_data : NULL;
+	return is_native(native, learnt_map_fops) ? bpffs_native_object(native) : NULL;
 }
 
 /**
@@ -81,18 +97,18 @@ struct bpf_map *bpffs_native_map(struct file *native)
  *
  * Return: the program, valid as long as @native is; NULL if it is no program.
  */
-struct bpf_prog *bpffs_native_prog(struct file *native)
+struct bpf_prog *bpffs_native_prog(struct bpffs_native *native)
 {
-	return native->f_op == learnt_prog_fops ? native->private_data : NULL;
+	return is_native(native, learnt_prog_fops) ? bpffs_native_object(native) : NULL;
 }
 
 /**
  * bpffs_native_is_btf() - is it BTF that is behind a native file
  * @native: native file
  */
-bool bpffs_native_is_btf(const struct file *native)
+bool bpffs_native_is_btf(const struct bpffs_native *native)
 {
-	return native->f_op == learnt_btf_fops;
+	return is_native(native, learnt_btf_fops);
 }
 
 /*
@@ -104,10 +120,10 @@ bool bpffs_native_is_btf(const struct file *native)
  * The map is counted up only once the file is there, because no exported
  * function counts it down again; @native holds it until then.
  */
-static struct file *map_with_mode(struct file *native, fmode_t mode)
+static struct file *map_with_mode(struct bpffs_native *native, fmode_t mode)
 {
 	int flags = mode & FMODE_READ ? O_RDONLY : O_WRONLY;
-	struct bpf_map *map = native->private_data;
+	struct bpf_map *map = bpffs_native_object(native);
 	struct file *file;
 
 	file = anon_inode_getfile("bpf-map", learnt_map_fops, map, flags | O_CLOEXEC);
@@ -121,16 +137,16 @@ static struct file *map_with_mode(struct file *native, fmode_t mode)
  * program and attach it if capabilities allow. In bpffs reading is what lets
  * others attach it.
  */
-static struct file *native_with_mode(struct file *native, fmode_t mode)
+static struct file *native_with_mode(struct bpffs_native *native, fmode_t mode)
 {
 	const fmode_t both = FMODE_READ | FMODE_WRITE;
 
 	if (bpffs_native_prog(native))
-		return mode & FMODE_READ ? get_file(native) : ERR_PTR(-EACCES);
+		return mode & FMODE_READ ? get_file(bpffs_native_file(native)) : ERR_PTR(-EACCES);
 	if (!bpffs_native_map(native))
 		return ERR_PTR(-EINVAL);
 	if ((mode & both) == both)
-		return get_file(native);
+		return get_file(bpffs_native_file(native));
 	if (mode & both)
 		return map_with_mode(native, mode);
 	return ERR_PTR(-EACCES);
@@ -146,7 +162,7 @@ static struct file *native_with_mode(struct file *native, fmode_t mode)
  * @mode is not enough, -EINVAL if @native is neither map nor program, -EMFILE,
  * -ENFILE or -ENOMEM.
  */
-int bpffs_native_fd(struct file *native, fmode_t mode)
+int bpffs_native_fd(struct bpffs_native *native, fmode_t mode)
 {
 	struct file *file;
 	int fd;
@@ -167,13 +183,13 @@ int bpffs_native_fd(struct file *native, fmode_t mode)
 static int __init learn(int cmd, union bpf_attr *attr,
 			const struct file_operations **fops)
 {
-	struct file *native;
+	struct bpffs_native *native;
 
 	native = bpffs_native_take(kern_sys_bpf(cmd, attr, sizeof(*attr)));
 	if (IS_ERR(native))
 		return PTR_ERR(native);
-	*fops = native->f_op;
-	fput(native);
+	*fops = bpffs_native_file(native)->f_op;
+	bpffs_native_put(native);
 	return 0;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
-#include <linux/file.h>
 #include <linux/filter.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -146,19 +145,19 @@ static int run_logged(int cmd, union bpf_attr *attr, u32 level,
  * finds it malformed (then @log says where), -E2BIG, -EPERM without CAP_BPF,
  * -EMFILE, -ENOMEM, -EINTR, -EBADF if another thread interfered.
  */
-struct file *bpffs_btf_load(const void *data, u32 size, u32 log_level,
-			    struct bpffs_vlog *log)
+struct bpffs_native *bpffs_btf_load(const void *data, u32 size, u32 log_level,
+				    struct bpffs_vlog *log)
 {
 	union bpf_attr attr = {
 		.btf = (unsigned long)data,
 		.btf_size = size,
 	};
-	struct file *native;
+	struct bpffs_native *native;
 
 	native = bpffs_native_take(run_logged(BPF_BTF_LOAD, &attr, log_level, log));
 	if (IS_ERR(native) || bpffs_native_is_btf(native))
 		return native;
-	fput(native);
+	bpffs_native_put(native);
 	return ERR_PTR(-EBADF);
 }
 
@@ -166,7 +165,7 @@ struct file *bpffs_btf_load(const void *data, u32 size, u32 log_level,
  * Is it the map that was asked for? Reference counts say nothing: bpftool may
  * be looking at the map already. Some types round max_entries up.
  */
-static bool map_is_asked_for(struct file *native, const union bpf_attr *attr)
+static bool map_is_asked_for(struct bpffs_native *native, const union bpf_attr *attr)
 {
 	struct bpf_map *map = bpffs_native_map(native);
 
@@ -189,9 +188,9 @@ static bool map_is_asked_for(struct file *native, const union bpf_attr *attr)
  * -EINVAL for attributes that do not fit the type, -E2BIG, -ENOMEM, -EPERM,
  * -EMFILE; -EBADF if another thread interfered.
  */
-struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf)
+struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native *btf)
 {
-	struct file *native;
+	struct bpffs_native *native;
 	int btf_fd = -1;
 	int fd;
 
@@ -207,7 +206,7 @@ struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf)
 	native = bpffs_native_take(fd);
 	if (IS_ERR(native) || map_is_asked_for(native, attr))
 		return native;
-	fput(native);
+	bpffs_native_put(native);
 	return ERR_PTR(-EBADF);
 }
 
@@ -220,7 +219,7 @@ struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf)
  * writable; -EPERM without CAP_BPF; -EMFILE; -EBADF if another thread
  * interfered.
  */
-int bpffs_map_freeze(struct file *native)
+int bpffs_map_freeze(struct bpffs_native *native)
 {
 	struct bpf_map *map = bpffs_native_map(native);
 	union bpf_attr attr = {};
@@ -262,7 +261,7 @@ static void reclaim(struct lent *lent)
 }
 
 /* For attributes in which the descriptor 0 means that there is none. */
-static int lend_nonzero(struct file *native)
+static int lend_nonzero(struct bpffs_native *native)
 {
 	int zero, fd;
 
@@ -355,7 +354,7 @@ static bool maps_are_lent(const struct bpffs_prog_request *req,
  * expected_attach_type of 0, and it takes that of extensions away.
  */
 static bool prog_is_asked_for(const struct bpffs_prog_request *req,
-			      struct file *native, u64 since)
+			      struct bpffs_native *native, u64 since)
 {
 	struct bpf_prog *prog = bpffs_native_prog(native);
 	const union bpf_attr *attr = &req->attr;
@@ -371,18 +370,18 @@ static bool prog_is_asked_for(const struct bpffs_prog_request *req,
 	return maps_are_lent(req, prog);
 }
 
-static struct file *load_lent(struct bpffs_prog_request *req,
-			      struct bpffs_vlog *log)
+static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
+				      struct bpffs_vlog *log)
 {
 	u64 since = ktime_get_boottime_ns();
-	struct file *native;
+	struct bpffs_native *native;
 	int fd;
 
 	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level, log);
 	native = bpffs_native_take(fd);
 	if (IS_ERR(native) || prog_is_asked_for(req, native, since))
 		return native;
-	fput(native);
+	bpffs_native_put(native);
 	return ERR_PTR(-EBADF);
 }
 
@@ -398,11 +397,11 @@ static struct file *load_lent(struct bpffs_prog_request *req,
  * which no load can finish; -EMFILE if the current task has no descriptors to
  * lend; -EBADF if another thread interfered with one that was.
  */
-struct file *bpffs_prog_load(struct bpffs_prog_request *req,
-			     struct bpffs_vlog *log)
+struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
+				     struct bpffs_vlog *log)
 {
 	struct lent lent = { .btf = -1, .attach_btf = -1 };
-	struct file *native;
+	struct bpffs_native *native;
 	int err;
 
 	if (log)

@@ -50,7 +50,7 @@ static struct perf_event *create_event(struct perf_event_attr *attr)
  * The file owns the event, as it does for perf_event_open(2), and the last
  * put of the file releases it.
  */
-static struct file *event_file(struct perf_event_attr *attr)
+static struct bpffs_native *event_file(struct perf_event_attr *attr)
 {
 	const struct file_operations *perf_fops;
 	struct perf_event *event;
@@ -61,9 +61,11 @@ static struct file *event_file(struct perf_event_attr *attr)
 	if (IS_ERR(event))
 		return ERR_CAST(event);
 	file = anon_inode_getfile("[perf_event]", perf_fops, event, O_RDWR);
-	if (IS_ERR(file))
+	if (IS_ERR(file)) {
 		perf_event_release_kernel(event);
-	return file;
+		return ERR_CAST(file);
+	}
+	return bpffs_native_of(file);
 }
 
 /* The number that the tracepoint's event goes by in perf's own tables. */
@@ -90,11 +92,11 @@ static int tracepoint_id(const char *system, const char *event)
  * bpffs_link_perf_event(); -ENOENT if there is no such tracepoint, -EPERM,
  * -EOPNOTSUPP, -ENOMEM, -EBUSY while the module that has it goes away.
  */
-struct file *bpffs_perf_tracepoint(const char *system, const char *event,
-				   struct bpffs_diag *diag)
+struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event,
+					   struct bpffs_diag *diag)
 {
 	struct perf_event_attr attr = { .type = PERF_TYPE_TRACEPOINT };
-	struct file *file;
+	struct bpffs_native *file;
 	int id, err;
 
 	err = may_attach(diag);
@@ -149,7 +151,7 @@ static int explain_kprobe(struct bpffs_diag *diag, int err, const char *func,
 	}
 }
 
-static struct file *kprobe_file(const char *func, u64 offset, bool retprobe)
+static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retprobe)
 {
 	const struct pmu *pmu = (void *)bpffs_symbol(BPFFS_SYM_PERF_KPROBE, NULL);
 	struct perf_event_attr attr = {
@@ -158,7 +160,7 @@ static struct file *kprobe_file(const char *func, u64 offset, bool retprobe)
 		.probe_offset = offset,
 	};
 	struct bpffs_scratch scratch;
-	struct file *file;
+	struct bpffs_native *file;
 	int err;
 
 	err = bpffs_scratch_string(&scratch, func);
@@ -182,10 +184,10 @@ static struct file *kprobe_file(const char *func, u64 offset, bool retprobe)
  * -EADDRNOTAVAIL if there are several, -EINVAL or -EILSEQ if it cannot be
  * probed there, -ENAMETOOLONG, -EPERM, -EOPNOTSUPP, -ENOMEM.
  */
-struct file *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
-			       struct bpffs_diag *diag)
+struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
+				       struct bpffs_diag *diag)
 {
-	struct file *file;
+	struct bpffs_native *file;
 	int err;
 
 	err = may_attach(diag);

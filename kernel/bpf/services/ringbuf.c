@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
-#include <linux/file.h>
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include "internal.h"
@@ -130,13 +129,13 @@ void __init bpffs_ringbuf_init(void)
 		.map_type = BPF_MAP_TYPE_RINGBUF,
 		.max_entries = PAGE_SIZE,
 	};
-	struct file *native;
+	struct bpffs_native *native;
 
 	native = bpffs_map_create(&attr, NULL);
 	if (IS_ERR(native))
 		return;
 	consumer_page = probe_map(bpffs_native_map(native));
-	fput(native);
+	bpffs_native_put(native);
 }
 
 /**

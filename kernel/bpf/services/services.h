@@ -5,8 +5,9 @@
  * bpf(2) objects are held as the struct file that bpf(2) itself made for them
  * ("native file" below): one reference on the file is one reference on the
  * map, program, link or BTF, it can be lent to the bpf core as a descriptor of
- * the current task at any time, and fput() gives it back from any context that
- * may sleep or not. Nobody above this directory touches a descriptor.
+ * the current task at any time, and bpffs_native_put() gives it back from any
+ * context, sleeping or not. Above this directory a native file is opaque, and
+ * nobody there touches a descriptor.
  *
  * Functions that make an object judge with current_cred(); whoever acts for
  * the opener of a file overrides the credentials around the call.
@@ -25,12 +26,15 @@ int bpffs_services_init(void);
 void bpffs_services_exit(void);
 
 /* native.c: native files and their descriptors. */
-struct file *bpffs_native_take(int fd);
-int bpffs_native_lend(struct file *native);
+struct bpffs_native;
+
+void bpffs_native_put(struct bpffs_native *native);
+struct bpffs_native *bpffs_native_take(int fd);
+int bpffs_native_lend(struct bpffs_native *native);
 void bpffs_native_reclaim(int fd);
-int bpffs_native_fd(struct file *native, fmode_t mode);
-struct bpf_map *bpffs_native_map(struct file *native);
-struct bpf_prog *bpffs_native_prog(struct file *native);
+int bpffs_native_fd(struct bpffs_native *native, fmode_t mode);
+struct bpf_map *bpffs_native_map(struct bpffs_native *native);
+struct bpf_prog *bpffs_native_prog(struct bpffs_native *native);
 
 /* scratch.c: memory of the current task that the bpf core may write to. */
 struct bpffs_scratch {
@@ -57,10 +61,10 @@ struct bpffs_vlog {
 void bpffs_vlog_free(struct bpffs_vlog *log);
 
 /* object.c: BTF, maps and programs. */
-struct file *bpffs_btf_load(const void *data, u32 size, u32 log_level,
-			    struct bpffs_vlog *log);
-struct file *bpffs_map_create(union bpf_attr *attr, struct file *btf);
-int bpffs_map_freeze(struct file *map);
+struct bpffs_native *bpffs_btf_load(const void *data, u32 size, u32 log_level,
+				    struct bpffs_vlog *log);
+struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native *btf);
+int bpffs_map_freeze(struct bpffs_native *map);
 
 /**
  * struct bpffs_prog_request - a program to be verified and compiled
@@ -78,9 +82,9 @@ int bpffs_map_freeze(struct file *map);
  */
 struct bpffs_prog_request {
 	union bpf_attr attr;
-	struct file *btf;
-	struct file *attach_btf;
-	struct file **maps;
+	struct bpffs_native *btf;
+	struct bpffs_native *attach_btf;
+	struct bpffs_native **maps;
 	u32 nr_maps;
 	struct bpffs_map_slot {
 		u32 insn;
@@ -90,12 +94,12 @@ struct bpffs_prog_request {
 	u32 log_level;
 };
 
-struct file *bpffs_prog_load(struct bpffs_prog_request *req,
-			     struct bpffs_vlog *log);
+struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
+				     struct bpffs_vlog *log);
 
 /* kernel_btf.c: types of the running kernel. */
 int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
-			  struct file **module_btf);
+			  struct bpffs_native **module_btf);
 
 /* symbols.c: the one table of what the kernel does not export. */
 enum bpffs_symbol {
@@ -108,17 +112,17 @@ enum bpffs_symbol {
 unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag);
 
 /* perf.c: events that programs attach to. */
-struct file *bpffs_perf_tracepoint(const char *system, const char *event,
-				   struct bpffs_diag *diag);
-struct file *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
-			       struct bpffs_diag *diag);
+struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event,
+					   struct bpffs_diag *diag);
+struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
+				       struct bpffs_diag *diag);
 
 /* link.c: attachments; the link lives until its file is put. */
-struct file *bpffs_link_perf_event(struct file *prog, struct file *event,
-				   struct bpffs_diag *diag);
-struct file *bpffs_link_raw_tracepoint(struct file *prog, const char *name,
-				       struct bpffs_diag *diag);
-struct file *bpffs_link_tracing(struct file *prog, struct bpffs_diag *diag);
+struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpffs_native *event,
+					   struct bpffs_diag *diag);
+struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
+					       struct bpffs_diag *diag);
+struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag);
 
 /* map.c: entries, with what bpf(2) surrounds its own accesses with. */
 bool bpffs_map_has_entries(const struct bpf_map *map);
