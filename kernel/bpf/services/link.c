@@ -158,7 +158,7 @@ static struct bpffs_native *raw_open(struct bpffs_native *prog, u64 name)
  * Return: native file of the link, owned by the caller; the program runs until
  * its last put. -ENOENT if there is no such tracepoint, -EINVAL if the program
  * is of another type or reads more arguments than there are, -EMFILE, -ENOMEM,
- * -EOPNOTSUPP for a kernel thread, -EBADF if another thread interfered.
+ * -EOPNOTSUPP for a kernel thread, -EPERM, -EBADF if another thread interfered.
  */
 struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
 					       struct bpffs_diag *diag)
@@ -171,6 +171,9 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 
 	if (!bpf_prog)
 		return ERR_PTR(-EINVAL);
+	err = bpffs_may_trace(diag);
+	if (err)
+		return ERR_PTR(err);
 	snprintf(what, sizeof(what), "raw tracepoint %s", name);
 	err = bpffs_scratch_string(&scratch, name);
 	if (err)
@@ -187,17 +190,21 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
  *
  * Return: native file of the link, owned by the caller; the program runs until
  * its last put. -EBUSY if it is attached already, -E2BIG if the target has as
- * many programs as it takes, -EINVAL if the program names no target, -EMFILE,
- * -ENOMEM, -EBADF if another thread interfered.
+ * many programs as it takes, -EINVAL if the program names no target, -EPERM,
+ * -EMFILE, -ENOMEM, -EBADF if another thread interfered.
  */
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
 	struct bpffs_native *native;
 	const char *target;
+	int err;
 
 	if (!bpf_prog)
 		return ERR_PTR(-EINVAL);
+	err = bpffs_may_trace(diag);
+	if (err)
+		return ERR_PTR(err);
 	target = bpf_prog->aux->attach_func_name;
 	if (!target)
 		return ERR_PTR(bpffs_diag(diag, -EINVAL,

@@ -519,7 +519,7 @@ static int clear_keys(struct bpf_map *map, struct bpffs_map_cursor *cursor,
 		err = clear_entry(map, (void *)key, zero);
 		if (err)
 			return err;
-		if (fatal_signal_pending(current))
+		if (signal_pending(current))
 			return -EINTR;
 		cond_resched();
 	}
@@ -532,7 +532,7 @@ static int clear_keys(struct bpf_map *map, struct bpffs_map_cursor *cursor,
  *
  * Entries that appear meanwhile may stay. May sleep.
  *
- * Return: 0; -EPERM if the map is frozen; -ENOMEM; -EINTR after a fatal
+ * Return: 0; -EPERM if the map is frozen; -ENOMEM; -EINTR after a
  * signal; -EOPNOTSUPP as for bpffs_map_update().
  */
 int bpffs_map_clear(struct bpf_map *map)

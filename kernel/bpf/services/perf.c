@@ -11,15 +11,23 @@
 /* In the attribute's config; part of the ABI as the format of the kprobe PMU. */
 #define KPROBE_IS_RETPROBE	BIT(0)
 
-/*
+/**
+ * bpffs_may_trace() - may current_cred() attach programs that trace the kernel
+ * @diag: filled in on refusal
+ *
  * Events made in the kernel bypass what perf_event_open(2) checks, so this
  * asks for as much as the strictest setting of perf_event_paranoid does there.
  * The hook security_perf_event_open() is not exported; LSMs still see the
  * event through security_perf_event_alloc() and the program through the hooks
  * of bpf(2). Lockdown is applied below: kprobes ask for LOCKDOWN_KPROBES when
  * they register, and an event that samples no registers asks for nothing.
+ *
+ * bpf(2) asks nothing when a tracing program is attached, since only a holder
+ * of its descriptor can; here anybody may hold a name of it.
+ *
+ * Return: 0 or -EPERM.
  */
-static int may_attach(struct bpffs_diag *diag)
+int bpffs_may_trace(struct bpffs_diag *diag)
 {
 	if (bpf_capable() && perfmon_capable())
 		return 0;
@@ -99,7 +107,7 @@ struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event
 	struct bpffs_native *file;
 	int id, err;
 
-	err = may_attach(diag);
+	err = bpffs_may_trace(diag);
 	if (err)
 		return ERR_PTR(err);
 	if (!bpffs_symbol(BPFFS_SYM_PERF_FOPS, diag))
@@ -190,7 +198,7 @@ struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retpro
 	struct bpffs_native *file;
 	int err;
 
-	err = may_attach(diag);
+	err = bpffs_may_trace(diag);
 	if (err)
 		return ERR_PTR(err);
 	if (!bpffs_symbol(BPFFS_SYM_PERF_FOPS, diag) ||

@@ -111,7 +111,8 @@ enum bpffs_symbol {
 
 unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag);
 
-/* perf.c: events that programs attach to. */
+/* perf.c: events that programs attach to, and who may trace. */
+int bpffs_may_trace(struct bpffs_diag *diag);
 struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event,
 					   struct bpffs_diag *diag);
 struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
