@@ -31,6 +31,41 @@ struct bpffs_loading {
 	struct bpffs_diag *diag;
 };
 
+/* All logs of one load together; what is beyond is cut off. */
+#define LOG_MAX		(64U << 20)
+
+/*
+ * Appends what the verifier said of @what to the log of the load, and frees it.
+ * Without memory for both the newer one stays: it is the one of a refusal.
+ */
+static void keep_log(struct bpffs_loading *l, const char *what,
+		     struct bpffs_vlog *log)
+{
+	struct bpffs_vlog *all = l->load->vlog;
+	size_t len;
+	char *text;
+
+	if (!log->text)
+		return;
+	len = all->len + strlen(what) + strlen(":\n") + log->len;
+	text = len < LOG_MAX ? kvmalloc(len + 1, GFP_KERNEL_ACCOUNT) : NULL;
+	if (!text) {
+		swap(*all, *log);
+		all->truncated = true;
+		goto free;
+	}
+	if (all->len)
+		memcpy(text, all->text, all->len);
+	all->len += sprintf(text + all->len, "%s:\n", what);
+	memcpy(text + all->len, log->text, log->len + 1);
+	all->len = len;
+	all->truncated |= log->truncated;
+	kvfree(all->text);
+	all->text = text;
+free:
+	bpffs_vlog_free(log);
+}
+
 static int make_object(struct bpffs_loading *l)
 {
 	struct bpffs_load *load = l->load;
@@ -58,12 +93,14 @@ static int make_object(struct bpffs_loading *l)
 
 static int load_btf(struct bpffs_loading *l)
 {
+	struct bpffs_vlog vlog = {};
 	struct bpffs_native *btf;
 
 	if (!l->load->object->btf_data)
 		return 0;
 	btf = bpffs_btf_load(l->load->object->btf_data, l->plan->btf_size,
-			     l->load->log_level, l->load->vlog);
+			     l->load->log_level, &vlog);
+	keep_log(l, "BTF", &vlog);
 	if (IS_ERR(btf))
 		return bpffs_diag(l->diag, PTR_ERR(btf),
 				  "the kernel refuses the object's BTF");
@@ -243,12 +280,12 @@ static int find_attach_btf(struct bpffs_loading *l,
 }
 
 static void tell_verdict(struct bpffs_loading *l,
-			 const struct bpffs_plan_prog *pp, int err)
+			 const struct bpffs_plan_prog *pp,
+			 const struct bpffs_vlog *vlog, int err)
 {
-	const struct bpffs_vlog *vlog = l->load->vlog;
 	struct bpffs_verdict verdict = {};
 
-	if (vlog && vlog->text)
+	if (vlog->text)
 		bpffs_verdict_find(&verdict, vlog->text, vlog->len, pp,
 				   &l->load->object->btf);
 	if (!verdict.sentence)
@@ -359,6 +396,7 @@ static struct bpffs_prog *alloc_prog(struct bpffs_loading *l,
 static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 {
 	struct bpffs_prog_request req = {};
+	struct bpffs_vlog vlog = {};
 	struct bpffs_prog *prog;
 	struct bpffs_native *native;
 	int err;
@@ -374,13 +412,15 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	err = copy_slots(pp, &req);
 	if (err)
 		goto put_attach_btf;
-	native = bpffs_prog_load(&req, l->load->vlog);
+	native = bpffs_prog_load(&req, &vlog);
 	kvfree(req.refs);
 	if (IS_ERR(native)) {
 		err = PTR_ERR(native);
-		tell_verdict(l, pp, err);
-		goto put_attach_btf;
+		tell_verdict(l, pp, &vlog, err);
 	}
+	keep_log(l, pp->name, &vlog);
+	if (err)
+		goto put_attach_btf;
 	prog->native = native;
 	prog->prog = bpffs_native_prog(native);
 put_attach_btf:
