@@ -58,15 +58,33 @@ void bpffs_ns_unpin(struct super_block *sb)
 		queue_work(bpffs_unpin_queue, &ns->unpin);
 }
 
-static struct bpffs_ns *ns_alloc(struct fs_context *fc)
+/* What the options of one mount(2) or fsopen(2) ask for. */
+struct bpffs_options {
+	kuid_t uid;
+	kgid_t gid;
+	umode_t mode;
+	bool has_uid;
+	bool has_gid;
+	bool has_mode;
+	bool newns;
+};
+
+/*
+ * Complete before any other mount can see it: test_super() looks at it as soon
+ * as it belongs to a superblock.
+ */
+static struct bpffs_ns *ns_alloc(const struct fs_context *fc,
+				 const struct bpffs_options *options)
 {
 	struct bpffs_ns *ns = kzalloc(sizeof(*ns), GFP_KERNEL_ACCOUNT);
 
 	if (!ns)
 		return NULL;
-	ns->uid = current_fsuid();
-	ns->gid = current_fsgid();
-	ns->mode = 0700;
+	ns->uid = options->has_uid ? options->uid : current_fsuid();
+	ns->gid = options->has_gid ? options->gid : current_fsgid();
+	ns->mode = options->has_mode ? options->mode : 0700;
+	ns->fresh = options->newns;
+	ns->outlives_mounts = !options->newns && fc->user_ns == &init_user_ns;
 	INIT_WORK(&ns->unpin, unpin_work);
 	mutex_init(&ns->hooks_lock);
 	INIT_LIST_HEAD(&ns->attachments);
@@ -93,12 +111,16 @@ static int bpffs_statfs(struct dentry *dentry, struct kstatfs *buf)
 
 static int bpffs_show_options(struct seq_file *m, struct dentry *root)
 {
+	struct user_namespace *user_ns = root->d_sb->s_user_ns;
 	struct bpffs_ns *ns = bpffs_ns(root->d_sb);
+	uid_t uid = from_kuid_munged(user_ns, ns->uid);
+	gid_t gid = from_kgid_munged(user_ns, ns->gid);
 
-	if (!uid_eq(ns->uid, GLOBAL_ROOT_UID))
-		seq_printf(m, ",uid=%u", from_kuid_munged(&init_user_ns, ns->uid));
-	if (!gid_eq(ns->gid, GLOBAL_ROOT_GID))
-		seq_printf(m, ",gid=%u", from_kgid_munged(&init_user_ns, ns->gid));
+	/* As whoever mounted it wrote them: mount(8) repeats them to remount. */
+	if (uid)
+		seq_printf(m, ",uid=%u", uid);
+	if (gid)
+		seq_printf(m, ",gid=%u", gid);
 	seq_printf(m, ",mode=%04o", ns->mode);
 	if (ns->fresh)
 		seq_puts(m, ",newns");
@@ -117,17 +139,6 @@ static const struct super_operations bpffs_super_ops = {
 /* Names stand in the dcache by a reference; without one they are not cached. */
 static const struct dentry_operations bpffs_dentry_ops = {
 	.d_delete	= always_delete_dentry,
-};
-
-/* What the options of one mount(2) or fsopen(2) ask for. */
-struct bpffs_options {
-	kuid_t uid;
-	kgid_t gid;
-	umode_t mode;
-	bool has_uid;
-	bool has_gid;
-	bool has_mode;
-	bool newns;
 };
 
 enum bpffs_param {
@@ -199,22 +210,11 @@ static int bpffs_parse_param(struct fs_context *fc, struct fs_parameter *param)
 	return -EINVAL;
 }
 
-static int fill_super(struct super_block *sb, struct fs_context *fc)
+static int fill_super(struct super_block *sb)
 {
-	struct bpffs_options *options = fc->fs_private;
-	struct bpffs_ns *ns = sb->s_fs_info;
 	struct inode *root;
 
-	ns->sb = sb;
-	ns->fresh = options->newns;
-	ns->outlives_mounts = !options->newns && sb->s_user_ns == &init_user_ns;
-	if (options->has_uid)
-		ns->uid = options->uid;
-	if (options->has_gid)
-		ns->gid = options->gid;
-	if (options->has_mode)
-		ns->mode = options->mode;
-
+	bpffs_ns(sb)->sb = sb;
 	sb->s_magic = BPFFS_MAGIC;
 	sb->s_op = &bpffs_super_ops;
 	sb->s_d_op = &bpffs_dentry_ops;
@@ -258,14 +258,14 @@ static int bpffs_get_tree(struct fs_context *fc)
 	struct super_block *sb;
 	int err;
 
-	fc->s_fs_info = ns_alloc(fc);
+	fc->s_fs_info = ns_alloc(fc, options);
 	if (!fc->s_fs_info)
 		return -ENOMEM;
 	sb = sget_fc(fc, options->newns ? NULL : test_super, set_anon_super_fc);
 	if (IS_ERR(sb))
 		return PTR_ERR(sb);
 	if (!sb->s_root) {
-		err = fill_super(sb, fc);
+		err = fill_super(sb);
 		if (err)
 			goto fail;
 		sb->s_flags |= SB_ACTIVE;
