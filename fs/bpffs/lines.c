@@ -188,19 +188,25 @@ free_chunk:
 }
 
 /**
- * bpffs_lines_flush() - the file is closed: take a last line without newline
+ * bpffs_lines_flush() - a descriptor is closed: take a last line without newline
  * @lines: input of @file
  * @file: what is closed
  *
- * Return: 0 or what @lines->apply said.
+ * Where another descriptor of the same open file is left, the line may go on.
+ *
+ * Return: 0, -EINTR after a fatal signal, or what @lines->apply said.
  */
 int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 {
 	struct bpffs_diag diag = {};
 	const struct cred *old;
-	int err = 0;
+	int err;
 
-	mutex_lock(&lines->lock);
+	if (file_count(file) > 1)
+		return 0;
+	err = mutex_lock_killable(&lines->lock);
+	if (err)
+		return err;
 	if (lines->len) {
 		old = override_creds(file->f_cred);
 		err = take(lines, file, lines->pending, lines->len, &diag);
@@ -211,6 +217,27 @@ int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 	if (err)
 		bpffs_log_error_at(file, &diag);
 	return err;
+}
+
+/**
+ * bpffs_lines_finish() - the open file goes: take what no close(2) has taken
+ * @lines: input of @file
+ * @file: in its ->release
+ *
+ * There is nobody left to return an error to; the log has it.
+ */
+void bpffs_lines_finish(struct bpffs_lines *lines, struct file *file)
+{
+	struct bpffs_diag diag = {};
+	const struct cred *old;
+
+	if (!lines->len)
+		return;
+	old = override_creds(file->f_cred);
+	if (take(lines, file, lines->pending, lines->len, &diag))
+		bpffs_log_error_at(file, &diag);
+	revert_creds(old);
+	reset(lines);
 }
 
 /**
@@ -289,6 +316,7 @@ int bpffs_text_release(struct inode *inode, struct file *file)
 {
 	struct bpffs_lines *lines = text_lines(file);
 
+	bpffs_lines_finish(lines, file);
 	bpffs_lines_release(lines);
 	kfree(lines);
 	return single_release(inode, file);

@@ -293,7 +293,10 @@ static int map_flush(struct file *file, fl_owner_t id)
 
 static int map_release(struct inode *inode, struct file *file)
 {
-	free_open_map(open_map_of(file));
+	struct open_map *open = open_map_of(file);
+
+	bpffs_lines_finish(&open->lines, file);
+	free_open_map(open);
 	return seq_release(inode, file);
 }
 
