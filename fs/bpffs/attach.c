@@ -134,53 +134,61 @@ static void undo(struct dentry *name)
 	dput(leaf);
 }
 
-/* What one '*' attached, so that it can be undone. */
-struct made {
-	struct made *next;
-	struct dentry *name;
+/* A program that '*' is to attach, and what it made of it. */
+struct wanted {
+	struct wanted *next;
+	struct dentry *prog;
+	struct dentry *made;
 };
 
-static int attach_one_of_all(struct attach_request *req, struct dentry *prog,
-			     struct made **list)
+/* The programs of progs/, each with a reference, in *@list. */
+static int list_programs(struct attach_request *req, struct wanted **list)
 {
-	struct made *made;
-	int err;
+	struct inode *dir = d_inode(req->progs);
+	struct dentry *prog = NULL;
+	struct wanted *wanted;
+	int err = 0;
 
-	/* libbpf, too, passes over what its section does not place. */
-	if (!*bpffs_i(d_inode(prog))->prog->target || attached_by_section(req, prog))
-		return 0;
-	made = kzalloc(sizeof(*made), GFP_KERNEL);
-	if (!made)
-		return -ENOMEM;
-	err = attach_by_section(req, prog, &made->name);
-	if (err) {
-		kfree(made);
-		return err;
+	inode_lock_shared(dir);
+	while (!err && (prog = bpffs_child_next(req->progs, prog))) {
+		wanted = kzalloc(sizeof(*wanted), GFP_KERNEL);
+		if (!wanted) {
+			dput(prog);
+			err = -ENOMEM;
+			continue;
+		}
+		wanted->prog = dget(prog);
+		wanted->next = *list;
+		*list = wanted;
 	}
-	made->next = *list;
-	*list = made;
-	return 0;
+	inode_unlock_shared(dir);
+	return err;
+}
+
+static int attach_wanted(struct attach_request *req, struct wanted *wanted)
+{
+	/* libbpf, too, passes over what its section does not place. */
+	if (!*bpffs_i(d_inode(wanted->prog))->prog->target ||
+	    attached_by_section(req, wanted->prog))
+		return 0;
+	return attach_by_section(req, wanted->prog, &wanted->made);
 }
 
 static int attach_all(struct attach_request *req)
 {
-	struct made *list = NULL, *made;
-	struct dentry *prog = NULL;
-	int err = 0;
+	struct wanted *list = NULL, *wanted;
+	int err;
 
-	while ((prog = bpffs_child_next(req->progs, prog))) {
-		err = attach_one_of_all(req, prog, &list);
-		if (err) {
-			dput(prog);
-			break;
-		}
-	}
-	while ((made = list)) {
-		list = made->next;
-		if (err)
-			undo(made->name);
-		dput(made->name);
-		kfree(made);
+	err = list_programs(req, &list);
+	for (wanted = list; wanted && !err; wanted = wanted->next)
+		err = attach_wanted(req, wanted);
+	while ((wanted = list)) {
+		list = wanted->next;
+		if (err && wanted->made)
+			undo(wanted->made);
+		dput(wanted->made);
+		dput(wanted->prog);
+		kfree(wanted);
 	}
 	return err;
 }
@@ -246,22 +254,22 @@ static int attach_bare(struct attach_request *req, const char *line, size_t len)
 static int attach_line(struct attach_request *req, const char *line, size_t len)
 {
 	const char *comment = memchr(line, '#', len);
+	size_t bare = comment ? comment - line : len;
 
-	if (comment)
-		len = comment - line;
-	while (len && isspace(line[len - 1]))
-		len--;
-	while (len && isspace(*line)) {
-		line++;
-		len--;
-	}
-	if (!len)
-		return 0;
-	if (len == 1 && *line == '*')
-		return attach_all(req);
-	if (memchr(line, ':', len))
+	/* Behind the colon a '#' may be part of a string. */
+	if (memchr(line, ':', bare))
 		return attach_setting(req, line, len);
-	return attach_bare(req, line, len);
+	while (bare && isspace(line[bare - 1]))
+		bare--;
+	while (bare && isspace(*line)) {
+		line++;
+		bare--;
+	}
+	if (!bare)
+		return 0;
+	if (bare == 1 && *line == '*')
+		return attach_all(req);
+	return attach_bare(req, line, bare);
 }
 
 static int attach_apply(struct file *file, const char *line, size_t len,
@@ -273,8 +281,8 @@ static int attach_apply(struct file *file, const char *line, size_t len,
 	};
 	int err = -ENOENT;
 
-	req.hooks = bpffs_child_find(req.dir, bpffs_subdir_names[BPFFS_HOOKS]);
-	req.progs = bpffs_child_find(req.dir, bpffs_subdir_names[BPFFS_PROGS]);
+	req.hooks = bpffs_subdir_find(req.dir, BPFFS_HOOKS);
+	req.progs = bpffs_subdir_find(req.dir, BPFFS_PROGS);
 	if (req.hooks && req.progs)
 		err = attach_line(&req, line, len);
 	else

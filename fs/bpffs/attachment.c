@@ -142,6 +142,8 @@ static int leaf_link(struct dentry *old_dentry, struct inode *dir,
 	struct bpffs_diag diag = {};
 	int err;
 
+	if (!bpffs_name_is_plain(dentry->d_name.name, dentry->d_name.len))
+		return -EINVAL;
 	err = bpffs_attachment_make(dentry->d_parent, dentry, d_inode(old_dentry), &diag);
 	if (err)
 		bpffs_log_error(bpffs_i(dir)->hook.dir, &diag);
@@ -158,7 +160,8 @@ static int leaf_rename(bpffs_idmap *idmap, struct inode *old_dir,
 		       struct dentry *old_dentry, struct inode *new_dir,
 		       struct dentry *new_dentry, unsigned int flags)
 {
-	if (flags & ~RENAME_NOREPLACE)
+	if (flags & ~RENAME_NOREPLACE ||
+	    !bpffs_name_is_plain(new_dentry->d_name.name, new_dentry->d_name.len))
 		return -EINVAL;
 	/* Elsewhere it would be another attachment: that is ln and rm. */
 	if (old_dir != new_dir)

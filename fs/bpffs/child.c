@@ -9,6 +9,27 @@
 #include "internal.h"
 
 /**
+ * bpffs_name_is_plain() - may a name of a map, program or variable be this
+ * @name: not empty, need not end in a NUL
+ * @len: bytes in @name
+ *
+ * Such names stand bare in the lines of info and attach, where white space,
+ * quotes and punctuation of the grammar would forge other lines.
+ */
+bool bpffs_name_is_plain(const char *name, size_t len)
+{
+	size_t i;
+
+	if (!len || len > NAME_MAX || (name[0] == '.' && (len == 1 ||
+						       (len == 2 && name[1] == '.'))))
+		return false;
+	for (i = 0; i < len; i++)
+		if ((u8)name[i] <= ' ' || name[i] == 0x7f || strchr("/:#\"\\{}[],", name[i]))
+			return false;
+	return true;
+}
+
+/**
  * bpffs_child_find() - the child of a name, if it stands
  * @parent: a directory whose names are all in the dcache
  * @name: of the child
@@ -34,8 +55,8 @@ struct dentry *bpffs_child_find(struct dentry *parent, const char *name)
  * @previous: what the last call returned, whose reference is given back; NULL
  *	to begin
  *
- * Needs no lock: names that stand all the time are seen exactly once, names
- * that come or go meanwhile may or may not be.
+ * For more than the first name the caller holds the i_rwsem of @parent, shared
+ * at least: a rename moves a dentry from one list of children to another.
  *
  * Return: the next child with a reference, or NULL at the end.
  */
@@ -43,6 +64,8 @@ struct dentry *bpffs_child_next(struct dentry *parent, struct dentry *previous)
 {
 	struct dentry *child;
 
+	if (previous)
+		lockdep_assert_held(&d_inode(parent)->i_rwsem);
 	spin_lock(&parent->d_lock);
 	child = previous ? bpffs_next_sibling(parent, previous) :
 			   bpffs_first_child(parent);
@@ -111,12 +134,17 @@ void bpffs_child_remove(struct dentry *child)
 		clear_nlink(inode);
 		drop_nlink(dir);
 	} else {
+		/* As vfs_unlink() does: link(2) counts under this lock, too. */
+		inode_lock_nested(inode, I_MUTEX_NONDIR2);
 		drop_nlink(inode);
+		inode_unlock(inode);
 	}
 	bpffs_inode_dir_changed(dir);
 	bpffs_inode_changed(inode);
 	ihold(inode);
-	d_drop(child);
+	/* Unhashes it, and takes off what may be mounted there. */
+	dont_mount(child);
+	d_invalidate(child);
 	if (S_ISDIR(inode->i_mode))
 		fsnotify_rmdir(dir, child);
 	else

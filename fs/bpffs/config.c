@@ -71,7 +71,7 @@ static int apply_record(struct dentry *dir, const char *line, size_t len,
 			  name_len - strlen(prefix) - strlen(suffix), GFP_KERNEL);
 	if (!map)
 		return -ENOMEM;
-	maps = bpffs_child_find(dir, bpffs_subdir_names[BPFFS_MAPS]);
+	maps = bpffs_subdir_find(dir, BPFFS_MAPS);
 	err = maps ? set_record(maps, map, type, diag) : 0;
 	dput(maps);
 	kfree(map);

@@ -19,8 +19,9 @@ static const struct {
 	const char *name;
 	umode_t mode;
 	const struct file_operations *fops;
+	const struct inode_operations *iops;
 } controls[] = {
-	{ "load",	0200, &bpffs_load_fops },
+	{ "load",	0200, &bpffs_load_fops, &bpffs_load_iops },
 	{ "log",	0400, &bpffs_log_fops },
 	{ "config",	0600, &bpffs_config_fops },
 	{ "attach",	0600, &bpffs_attach_fops },
@@ -36,6 +37,7 @@ static struct bpffs_dir *dir_alloc(bool is_root)
 	if (!dir)
 		return NULL;
 	kref_init(&dir->ref);
+	mutex_init(&dir->loading);
 	mutex_init(&dir->lock);
 	spin_lock_init(&dir->log_lock);
 	bpffs_config_init(&dir->config);
@@ -52,6 +54,7 @@ static void dir_free(struct kref *ref)
 	bpffs_object_put(dir->object);
 	bpffs_log_put(dir->log);
 	mutex_destroy(&dir->lock);
+	mutex_destroy(&dir->loading);
 	kfree(dir);
 }
 
@@ -116,6 +119,27 @@ struct bpffs_dir *bpffs_dir_of(struct dentry *dentry)
 	return dir;
 }
 
+/**
+ * bpffs_subdir_find() - one of the subdirectories that an object directory has
+ * @dir: dentry of the object directory
+ * @which: which one
+ *
+ * Return: its dentry with a reference, or NULL if it was removed.
+ */
+struct dentry *bpffs_subdir_find(struct dentry *dir, enum bpffs_subdir which)
+{
+	struct dentry *subdir = bpffs_child_find(dir, bpffs_subdir_names[which]);
+	const struct inode *inode;
+
+	if (!subdir)
+		return NULL;
+	inode = d_inode(subdir);
+	if (which == BPFFS_HOOKS ? bpffs_is_hooks(inode) : bpffs_is_items_dir(inode, which))
+		return subdir;
+	dput(subdir);
+	return NULL;
+}
+
 static struct inode *dir_inode(struct super_block *sb, struct inode *parent,
 			       umode_t mode)
 {
@@ -155,16 +179,18 @@ struct inode *bpffs_dir_root(struct super_block *sb)
 	return inode;
 }
 
-static struct inode *control_inode(struct inode *parent, umode_t mode,
-				   const struct file_operations *fops)
+static struct inode *control_inode(struct inode *parent, u32 index)
 {
 	struct inode *inode;
 
-	inode = bpffs_inode_new(parent->i_sb, parent, S_IFREG | mode, &control_kind);
+	inode = bpffs_inode_new(parent->i_sb, parent,
+				S_IFREG | controls[index].mode, &control_kind);
 	if (!inode)
 		return NULL;
 	bpffs_i(inode)->dir = bpffs_dir_get(bpffs_i(parent)->dir);
-	inode->i_fop = fops;
+	inode->i_fop = controls[index].fops;
+	if (controls[index].iops)
+		inode->i_op = controls[index].iops;
 	return inode;
 }
 
@@ -173,7 +199,7 @@ static struct inode *child_inode(struct inode *parent, u32 index)
 	u32 subdir = index - ARRAY_SIZE(controls);
 
 	if (index < ARRAY_SIZE(controls))
-		return control_inode(parent, controls[index].mode, controls[index].fops);
+		return control_inode(parent, index);
 	if (subdir == BPFFS_HOOKS)
 		return bpffs_hooks_dir(parent->i_sb, parent, bpffs_i(parent)->dir);
 	return bpffs_items_dir(parent->i_sb, parent, subdir);
@@ -288,20 +314,28 @@ free_new:
 	return err;
 }
 
+/* Names of control nodes stay theirs, also when the node was removed. */
+static bool is_reserved(const struct dentry *dentry)
+{
+	u32 i;
+
+	for (i = 0; i < NR_CHILDREN; i++)
+		if (!strcmp(dentry->d_name.name, child_name(i)))
+			return true;
+	return false;
+}
+
 static bpffs_mkdir_return bpffs_mkdir(bpffs_idmap *idmap, struct inode *parent,
 				      struct dentry *dentry, umode_t mode)
 {
+	if (is_reserved(dentry))
+		return bpffs_mkdir_result(-EEXIST);
 	return bpffs_mkdir_result(dir_make(parent, dentry, mode & 01777));
 }
 
 static bool is_object_dir(const struct dentry *dentry)
 {
 	return d_inode(dentry)->i_op == &bpffs_dir_iops;
-}
-
-static bool is_hooks(const struct dentry *dentry)
-{
-	return d_is_dir(dentry) && !strcmp(dentry->d_name.name, "hooks");
 }
 
 /*
@@ -313,8 +347,8 @@ static int kill_subdir(struct dentry *subdir)
 	struct inode *inode = d_inode(subdir);
 	int err = 0;
 
-	inode_lock_nested(inode, I_MUTEX_CHILD);
-	if (is_hooks(subdir))
+	inode_lock_nested(inode, BPFFS_LOCK_SUBDIR);
+	if (bpffs_is_hooks(inode))
 		err = bpffs_hooks_kill(inode);
 	else if (bpffs_child_any(subdir))
 		err = -ENOTEMPTY;
@@ -328,9 +362,9 @@ static void revive_subdir(struct dentry *subdir)
 {
 	struct inode *inode = d_inode(subdir);
 
-	inode_lock_nested(inode, I_MUTEX_CHILD);
+	inode_lock_nested(inode, BPFFS_LOCK_SUBDIR);
 	inode->i_flags &= ~S_DEAD;
-	if (is_hooks(subdir))
+	if (bpffs_is_hooks(inode))
 		bpffs_hooks_revive(inode);
 	inode_unlock(inode);
 }
@@ -367,10 +401,10 @@ static int remove_object_dir(struct dentry *dentry)
 	int err;
 
 	/* Only tried: a load takes i_rwsem while it holds the lock. */
-	if (!mutex_trylock(&dir->lock))
+	if (!mutex_trylock(&dir->loading))
 		return -EBUSY;
 	err = kill_subdirs(dentry);
-	mutex_unlock(&dir->lock);
+	mutex_unlock(&dir->loading);
 	if (err)
 		return err;
 	while ((child = bpffs_child_next(dentry, NULL))) {
@@ -384,7 +418,7 @@ static int remove_subdir(struct inode *parent, struct dentry *dentry)
 {
 	if (bpffs_i(parent)->dir->is_root)
 		return -EPERM;
-	if (is_hooks(dentry))
+	if (bpffs_is_hooks(d_inode(dentry)))
 		return bpffs_hooks_kill(d_inode(dentry));
 	return bpffs_child_any(dentry) ? -ENOTEMPTY : 0;
 }
@@ -426,6 +460,8 @@ static int bpffs_rename(bpffs_idmap *idmap, struct inode *old_dir,
 	/* Control nodes keep their names, and object directories hold nothing else. */
 	if (!is_object_dir(old_dentry) || new_dir->i_op != &bpffs_dir_iops)
 		return -EPERM;
+	if (is_reserved(new_dentry))
+		return -EEXIST;
 	if (d_really_is_positive(new_dentry)) {
 		if (!is_object_dir(new_dentry))
 			return -EPERM;

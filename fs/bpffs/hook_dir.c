@@ -55,6 +55,15 @@ static struct inode *hook_inode(struct super_block *sb, struct inode *parent,
 }
 
 /**
+ * bpffs_is_hooks() - is an inode some object directory's hooks/
+ * @inode: any inode of a bpffs
+ */
+bool bpffs_is_hooks(const struct inode *inode)
+{
+	return inode->i_op == &hook_dir_iops && !bpffs_i(inode)->hook.level;
+}
+
+/**
  * bpffs_hooks_dir() - make the inode of an object directory's hooks/
  * @sb: superblock
  * @parent: inode of the object directory

@@ -88,17 +88,18 @@ static const struct {
 static void show_part(struct seq_file *m, struct dentry *dir, u32 part)
 {
 	const char *name = bpffs_subdir_names[parts[part].subdir];
-	struct dentry *subdir = bpffs_child_find(dir, name), *child = NULL;
-	struct name_snapshot snapshot;
+	struct dentry *subdir = bpffs_subdir_find(dir, parts[part].subdir);
+	struct dentry *child = NULL;
 
 	if (!subdir)
 		return;
+	/* Names in it stay as they are while its lock is held. */
+	inode_lock_shared(d_inode(subdir));
 	while ((child = bpffs_child_next(subdir, child))) {
-		take_dentry_name_snapshot(&snapshot, child);
-		seq_printf(m, "%s.%s: ", name, snapshot.name.name);
-		release_dentry_name_snapshot(&snapshot);
+		seq_printf(m, "%s.%s: ", name, child->d_name.name);
 		parts[part].show(m, d_inode(child));
 	}
+	inode_unlock_shared(d_inode(subdir));
 	dput(subdir);
 }
 

@@ -2,11 +2,10 @@
 /*
  * What the files of fs/bpffs know of each other, one section per file.
  *
- * Lock order: i_rwsem of directories as the VFS takes them, then
- * bpffs_dir.lock, then i_rwsem of directories below (only by a load, which
- * holds none from the VFS), then bpffs_ns.hooks_lock, then spinlocks. An
- * operation that comes from the VFS with i_rwsem held only tries
- * bpffs_dir.lock.
+ * Lock order: bpffs_dir.loading, then bpffs_dir.lock, then i_rwsem of
+ * directories as the VFS takes them, then bpffs_ns.hooks_lock, then spinlocks.
+ * An operation that comes from the VFS with i_rwsem held only tries
+ * bpffs_dir.loading, and does not take bpffs_dir.lock.
  */
 #ifndef _BPFFS_INTERNAL_H
 #define _BPFFS_INTERNAL_H
@@ -160,7 +159,9 @@ struct inode *bpffs_inode_new(struct super_block *sb, struct inode *parent,
 /**
  * struct bpffs_dir - an object directory
  * @ref: held by its inode and by those of its control nodes and of hooks/
- * @lock: serialises loads and guards @config and @object
+ * @loading: serialises loads, also against the directory's removal; taken
+ *	before @lock
+ * @lock: guards @config and @object
  * @config: settings for the next load
  * @object: what was loaded last, one reference; NULL before the first load
  * @log_lock: guards the pointer @log
@@ -171,7 +172,8 @@ struct inode *bpffs_inode_new(struct super_block *sb, struct inode *parent,
  */
 struct bpffs_dir {
 	struct kref ref;
-	struct mutex lock;	/* loads, config and object */
+	struct mutex loading;	/* loads */
+	struct mutex lock;	/* config and object */
 	struct bpffs_config config;
 	struct bpffs_object *object;
 	spinlock_t log_lock;	/* the pointer log */
@@ -189,12 +191,20 @@ enum bpffs_subdir {
 	BPFFS_NR_SUBDIRS,
 };
 
+/*
+ * Lockdep class of directories that are locked while the VFS holds the object
+ * directory they stand in, whatever class it took that with; the VFS uses it
+ * for no directory.
+ */
+#define BPFFS_LOCK_SUBDIR	I_MUTEX_XATTR
+
 extern const char * const bpffs_subdir_names[BPFFS_NR_SUBDIRS];
 extern const struct inode_operations bpffs_dir_iops;
 
 struct bpffs_dir *bpffs_dir_get(struct bpffs_dir *dir);
 void bpffs_dir_put(struct bpffs_dir *dir);
 struct bpffs_dir *bpffs_dir_of(struct dentry *dentry);
+struct dentry *bpffs_subdir_find(struct dentry *dir, enum bpffs_subdir which);
 struct inode *bpffs_dir_root(struct super_block *sb);
 int bpffs_dir_populate_root(struct dentry *root);
 
@@ -204,12 +214,14 @@ int bpffs_dir_populate_root(struct dentry *root);
 struct dentry *bpffs_child_find(struct dentry *parent, const char *name);
 struct dentry *bpffs_child_next(struct dentry *parent, struct dentry *previous);
 bool bpffs_child_any(struct dentry *parent);
+bool bpffs_name_is_plain(const char *name, size_t len);
 void bpffs_child_publish(struct dentry *child, struct inode *inode);
 void bpffs_child_remove(struct dentry *child);
 
 /*
  * items.c: maps/, progs/ and vars/
  */
+bool bpffs_is_items_dir(const struct inode *inode, enum bpffs_subdir which);
 struct inode *bpffs_items_dir(struct super_block *sb, struct inode *parent,
 			      enum bpffs_subdir which);
 int bpffs_items_publish(struct dentry *dir, struct bpffs_load *load,
@@ -266,6 +278,7 @@ void bpffs_lines_release(struct bpffs_lines *lines);
 ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 			  struct iov_iter *from);
 int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file);
+void bpffs_lines_finish(struct bpffs_lines *lines, struct file *file);
 
 int bpffs_text_open(struct file *file,
 		    int (*show)(struct seq_file *m, void *unused), size_t max,
@@ -299,6 +312,7 @@ extern const struct file_operations bpffs_stream_fops;
 extern const struct file_operations bpffs_prog_fops;
 extern const struct file_operations bpffs_var_fops;
 
+extern const struct inode_operations bpffs_load_iops;
 extern const struct inode_operations bpffs_map_iops;
 extern const struct bpffs_kind bpffs_map_kind;
 extern const struct bpffs_kind bpffs_prog_kind;
@@ -326,6 +340,7 @@ void bpffs_seq_string(struct seq_file *m, const char *string);
  */
 extern const struct inode_operations bpffs_hook_leaf_iops;
 
+bool bpffs_is_hooks(const struct inode *inode);
 struct inode *bpffs_hooks_dir(struct super_block *sb, struct inode *parent,
 			      struct bpffs_dir *dir);
 bool bpffs_hooks_in_use(struct inode *hooks);

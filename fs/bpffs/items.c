@@ -32,6 +32,8 @@ static const struct bpffs_kind *kind_in(const struct inode *dir)
 static int items_link(struct dentry *old_dentry, struct inode *dir,
 		      struct dentry *dentry)
 {
+	if (!bpffs_name_is_plain(dentry->d_name.name, dentry->d_name.len))
+		return -EINVAL;
 	if (bpffs_i(d_inode(old_dentry))->kind != kind_in(dir))
 		return -EPERM;
 	return simple_link(old_dentry, dir, dentry);
@@ -41,7 +43,8 @@ static int items_rename(bpffs_idmap *idmap, struct inode *old_dir,
 			struct dentry *old_dentry, struct inode *new_dir,
 			struct dentry *new_dentry, unsigned int flags)
 {
-	if (flags & ~RENAME_NOREPLACE)
+	if (flags & ~RENAME_NOREPLACE ||
+	    !bpffs_name_is_plain(new_dentry->d_name.name, new_dentry->d_name.len))
 		return -EINVAL;
 	if (new_dir->i_op != old_dir->i_op)
 		return -EPERM;
@@ -68,6 +71,16 @@ static const struct inode_operations items_iops[] = {
 };
 
 /**
+ * bpffs_is_items_dir() - is an inode maps/, progs/ or vars/
+ * @inode: any inode of a bpffs
+ * @which: which of them
+ */
+bool bpffs_is_items_dir(const struct inode *inode, enum bpffs_subdir which)
+{
+	return inode->i_op == &items_iops[which];
+}
+
+/**
  * bpffs_items_dir() - make the inode of maps/, progs/ or vars/
  * @sb: superblock
  * @parent: inode of the object directory
@@ -89,11 +102,6 @@ struct inode *bpffs_items_dir(struct super_block *sb, struct inode *parent,
 	return inode;
 }
 
-static struct dentry *find_subdir(struct dentry *dir, enum bpffs_subdir which)
-{
-	return bpffs_child_find(dir, bpffs_subdir_names[which]);
-}
-
 /**
  * bpffs_items_loaded() - whether anything is loaded in an object directory
  * @dir: dentry of the object directory
@@ -112,7 +120,7 @@ bool bpffs_items_loaded(struct dentry *dir)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(which) && !any; i++) {
-		subdir = find_subdir(dir, which[i]);
+		subdir = bpffs_subdir_find(dir, which[i]);
 		any = subdir && bpffs_child_any(subdir);
 		dput(subdir);
 	}
@@ -169,7 +177,7 @@ static int prepare_items(struct new_items *items, struct dentry *dir,
 
 	if (!items->nr)
 		return 0;
-	items->dir = find_subdir(dir, items->which);
+	items->dir = bpffs_subdir_find(dir, items->which);
 	if (!items->dir)
 		return bpffs_diag(diag, -ENOENT, "%s/ was removed from this directory",
 				  subdir);
@@ -180,8 +188,7 @@ static int prepare_items(struct new_items *items, struct dentry *dir,
 	for (i = 0; i < items->nr; i++) {
 		const char *name = item_name(items, load, i);
 
-		if (strlen(name) > NAME_MAX || strchr(name, '/') ||
-		    !strcmp(name, ".") || !strcmp(name, ".."))
+		if (!bpffs_name_is_plain(name, strlen(name)))
 			return bpffs_diag(diag, -EINVAL,
 					  "\"%.64s\" cannot be a file's name in %s/",
 					  name, subdir);
@@ -269,8 +276,10 @@ static void withdraw_items(struct new_items *items)
 	if (!items->published)
 		return;
 	inode_lock(d_inode(items->dir));
+	/* What was removed or moved away meanwhile is not ours to withdraw. */
 	for (i = 0; i < items->published; i++)
-		if (!d_unhashed(items->dentries[i]))
+		if (!d_unhashed(items->dentries[i]) &&
+		    items->dentries[i]->d_parent == items->dir)
 			bpffs_child_remove(items->dentries[i]);
 	inode_unlock(d_inode(items->dir));
 }

@@ -64,6 +64,26 @@ static void drop_bytes(struct load_image *image)
 	image->cap = 0;
 }
 
+/*
+ * dd truncates its output to where it begins to write. An object's length is
+ * what its headers say, so there is nothing to do.
+ */
+static int load_setattr(bpffs_idmap *idmap, struct dentry *dentry,
+			struct iattr *attr)
+{
+	int err = setattr_prepare(idmap, dentry, attr);
+
+	if (err)
+		return err;
+	attr->ia_valid &= ~ATTR_SIZE;
+	setattr_copy(idmap, d_inode(dentry), attr);
+	return 0;
+}
+
+const struct inode_operations bpffs_load_iops = {
+	.setattr	= load_setattr,
+};
+
 static void tell_missing(const struct load_image *image, struct bpffs_dir *dir)
 {
 	struct bpffs_diag diag = {};
@@ -94,14 +114,16 @@ static int image_release(struct inode *inode, struct file *file)
 }
 
 /*
- * So that cp of an empty or truncated file fails. Another descriptor of the
- * same open file may still complete the object: nothing is dropped here.
+ * So that cp of an empty or truncated file fails. Where another descriptor of
+ * the same open file is left, it may still complete the object.
  */
 static int image_flush(struct file *file, fl_owner_t id)
 {
 	struct load_image *image = file->private_data;
 
-	return READ_ONCE(image->done) ? 0 : -EINVAL;
+	if (READ_ONCE(image->done) || file_count(file) > 1)
+		return 0;
+	return -EINVAL;
 }
 
 static int grow(struct load_image *image, size_t end)
@@ -208,14 +230,19 @@ static int load_image(struct file *file, struct load_image *image)
 	struct bpffs_diag diag = {};
 	int err;
 
-	err = mutex_lock_killable(&dir->lock);
+	err = mutex_lock_killable(&dir->loading);
 	if (err)
 		return err;
+	err = mutex_lock_killable(&dir->lock);
+	if (err)
+		goto unlock;
 	err = load_object(file, image, &diag, &load);
 	if (err && !diag.err)
 		bpffs_diag(&diag, err, "the object cannot be loaded");
 	bpffs_log_load(dir, &load, &diag, &vlog);
 	mutex_unlock(&dir->lock);
+unlock:
+	mutex_unlock(&dir->loading);
 	bpffs_load_release(&load);
 	bpffs_vlog_free(&vlog);
 	return err;

@@ -71,6 +71,9 @@ static void print_record(struct bpffs_text *out, const struct bpffs_map *map,
 	bpffs_print(out, "\n");
 }
 
+/* Text longer than this is no line that anybody reads. */
+#define LONGEST_RECORD	(256U << 20)
+
 /* Prints into stream->text, which grows until the record fits. */
 static int print_sample(struct open_stream *stream, const void *sample, u32 size)
 {
@@ -82,6 +85,8 @@ static int print_sample(struct open_stream *stream, const void *sample, u32 size
 		print_record(&out, stream->map, sample, size);
 		if (bpffs_text_fits(&out))
 			break;
+		if (out.len > LONGEST_RECORD)
+			return -E2BIG;
 		bigger = kvmalloc(roundup_pow_of_two(out.len), GFP_KERNEL_ACCOUNT);
 		if (!bigger)
 			return -ENOMEM;
@@ -104,10 +109,13 @@ static int take_record(struct open_stream *stream, struct inode *inode)
 
 	inode_lock(inode);
 	err = bpffs_ringbuf_peek(map, &sample, &size);
-	if (!err)
-		err = print_sample(stream, sample, size);
-	if (!err)
+	if (err)
+		goto unlock;
+	err = print_sample(stream, sample, size);
+	/* One that cannot be read must not stand before those that can. */
+	if (!err || err == -E2BIG)
 		bpffs_ringbuf_consume(map, size);
+unlock:
 	inode_unlock(inode);
 	return err;
 }
