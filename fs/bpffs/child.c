@@ -20,8 +20,9 @@ bool bpffs_name_is_plain(const char *name, size_t len)
 {
 	size_t i;
 
-	if (!len || len > NAME_MAX || (name[0] == '.' && (len == 1 ||
-						       (len == 2 && name[1] == '.'))))
+	if (!len || len > NAME_MAX)
+		return false;
+	if (name[0] == '.' && (len == 1 || (len == 2 && name[1] == '.')))
 		return false;
 	for (i = 0; i < len; i++)
 		if ((u8)name[i] <= ' ' || name[i] == 0x7f || strchr("/:#\"\\{}[],", name[i]))
