@@ -29,14 +29,14 @@ const volatile char only[COMM_LEN] = "";
 /* When a task that waits for its CPU began to, by thread id. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 32768);
+	__uint(max_entries, 10240);
 	__type(key, __u32);
 	__type(value, __u64);
 } start SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 10240);
+	__uint(max_entries, 1024);
 	__type(key, char[COMM_LEN]);
 	__type(value, struct hist);
 } hist SEC(".maps");
@@ -69,19 +69,23 @@ static void begin_wait(struct task_struct *task)
 		bpf_map_update_elem(&start, &tid, &now, BPF_ANY);
 }
 
-/* Position of the highest bit, and 0 for 0. */
+/*
+ * Position of the highest bit, and 0 for 0. Sets every bit below it and counts
+ * them: without branches there is one way through for the verifier, not 64.
+ */
 static __u32 log2_of(__u64 value)
 {
-	__u32 bit = 0;
-	int step;
-
-	for (step = 32; step; step /= 2) {
-		if (value >> step) {
-			value >>= step;
-			bit += step;
-		}
-	}
-	return bit;
+	value |= 1;
+	value |= value >> 1;
+	value |= value >> 2;
+	value |= value >> 4;
+	value |= value >> 8;
+	value |= value >> 16;
+	value |= value >> 32;
+	value -= value >> 1 & 0x5555555555555555;
+	value = (value & 0x3333333333333333) + (value >> 2 & 0x3333333333333333);
+	value = (value + (value >> 4)) & 0x0f0f0f0f0f0f0f0f;
+	return (value * 0x0101010101010101 >> 56) - 1;
 }
 
 static struct hist *hist_of(struct task_struct *task)
