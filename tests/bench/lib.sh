@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # Shared by the benchmarks, which run in a guest with --icount:
-#	tests/vm/run --icount tests/bench/event-cost.sh
+#	tests/vm/run --icount --add tests/bench tests/bench/event-cost.sh
 # There every figure is a number of instructions, and comes out the same again.
 
 . /root/tests/selftests/lib.sh

@@ -1,12 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # mkdir, load, attach, rm -r, over and over: afterwards everything is where it
-# was. BPFFS_CHURN says how often (200).
+# was. BPFFS_CHURN says how often (100).
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
-turns=${BPFFS_CHURN:-200}
+turns=${BPFFS_CHURN:-100}
 
 turn() {
 	fresh t hooks && echo '*' >/bpf/t/attach && rm -r /bpf/t
