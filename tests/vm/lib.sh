@@ -31,9 +31,13 @@ hold_lock() {
 	flock "$fd" || die "cannot lock $1"
 }
 
-# kernel_root DIR of a release or series, fetched if need be.
+# kernel_root RELEASE|SERIES|debug: its directory, made if need be.
 kernel_root() {
-	"$top/tests/vm/fetch-kernel" "$1"
+	if [ "$1" = debug ]; then
+		"$top/tests/vm/debug-kernel"
+	else
+		"$top/tests/vm/fetch-kernel" "$1"
+	fi
 }
 
 # The shared libraries that the programs "$@" need, as paths of this machine.
