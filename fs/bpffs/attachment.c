@@ -15,6 +15,23 @@ static int check_program(struct dentry *leaf, struct inode *inode,
 	return hook->accepts(bpffs_i(inode)->prog->prog, target, diag);
 }
 
+/* The arguments of bpffs_hook.attach, for another thread to call it with. */
+struct attach_call {
+	const struct bpffs_hook *hook;
+	struct bpffs_native *prog;
+	const char *target;
+	struct bpffs_diag *diag;
+	struct bpffs_native *link;
+};
+
+static int call_attach(void *arg)
+{
+	struct attach_call *call = arg;
+
+	call->link = call->hook->attach(call->prog, call->target, call->diag);
+	return PTR_ERR_OR_ZERO(call->link);
+}
+
 static void publish(struct dentry *leaf, struct dentry *dentry,
 		    struct inode *inode, struct bpffs_attachment *attachment)
 {
@@ -55,6 +72,7 @@ int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 			  struct inode *inode, struct bpffs_diag *diag)
 {
 	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
+	struct attach_call call = { .hook = hook, .diag = diag };
 	struct bpffs_attachment *attachment;
 	char *target;
 	int err;
@@ -74,13 +92,15 @@ int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 	err = bpffs_hook_use(leaf);
 	if (err)
 		goto free_target;
-	attachment->link = hook->attach(bpffs_i(inode)->prog->native, target, diag);
-	if (IS_ERR(attachment->link)) {
-		err = PTR_ERR(attachment->link);
+	call.prog = bpffs_i(inode)->prog->native;
+	call.target = target;
+	err = bpffs_call_private(call_attach, &call);
+	if (err) {
 		bpffs_diag(diag, err, "program %s cannot be attached to %s/%s",
 			   bpffs_i(inode)->prog->name, hook->name, target);
 		goto unuse;
 	}
+	attachment->link = call.link;
 	publish(leaf, dentry, inode, attachment);
 	kfree(target);
 	return 0;

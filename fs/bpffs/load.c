@@ -196,11 +196,25 @@ static int receive(struct load_image *image, loff_t pos, struct iov_iter *from,
 	return judge(image, diag);
 }
 
+/* The arguments of bpffs_object_load(), for another thread to call it with. */
+struct load_call {
+	struct bpffs_load *load;
+	struct bpffs_diag *diag;
+};
+
+static int call_load(void *arg)
+{
+	struct load_call *call = arg;
+
+	return bpffs_object_load(call->load, call->diag);
+}
+
 static int load_object(struct file *file, struct load_image *image,
 		       struct bpffs_diag *diag, struct bpffs_load *load)
 {
 	struct dentry *dentry = file->f_path.dentry->d_parent;
 	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	struct load_call call = { .load = load, .diag = diag };
 	int err;
 
 	if (IS_DEADDIR(d_inode(dentry)))
@@ -211,7 +225,7 @@ static int load_object(struct file *file, struct load_image *image,
 	load->image = image->data;
 	load->size = image->need;
 	load->config = &dir->config;
-	err = bpffs_object_load(load, diag);
+	err = bpffs_call_private(call_load, &call);
 	if (err)
 		return err;
 	err = bpffs_items_publish(dentry, load, diag);

@@ -56,4 +56,16 @@ run_fails "nor detaches" as_alice rm -rf /bpf/t/hooks
 gone t
 chmod 700 /bpf
 
+# A process with threads loads as any other, and its threads see no descriptor.
+caught=0
+for i in 1 2 3 4 5 6 7 8; do
+	mkdir /bpf/threads
+	n=$(hoard /samples/runqlat.bpf.o /bpf/threads) || { caught=failed; break; }
+	links=$(wc -l </bpf/threads/attach)
+	caught=$((caught + n))
+	gone threads
+done
+is "$caught" 0 "no thread can duplicate what is loaded or attached"
+is "$links" 3 "and everything is attached"
+
 done_testing

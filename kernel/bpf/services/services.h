@@ -36,6 +36,9 @@ int bpffs_native_fd(struct bpffs_native *native, fmode_t mode);
 struct bpf_map *bpffs_native_map(struct bpffs_native *native);
 struct bpf_prog *bpffs_native_prog(struct bpffs_native *native);
 
+/* private.c: where descriptors are safe from other threads. */
+int bpffs_call_private(int (*fn)(void *arg), void *arg);
+
 /* scratch.c: memory of the current task that the bpf core may write to. */
 struct bpffs_scratch {
 	unsigned long addr;	/* user address, 0 where there is none */
