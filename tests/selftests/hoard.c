@@ -14,7 +14,7 @@
 
 #define LAST_FD	24
 
-static volatile int stop;
+static int stop;
 static unsigned long tries, caught;
 
 static int is_bpf(int fd)
@@ -34,7 +34,7 @@ static void *hoard(void *unused)
 {
 	int fd, copy;
 
-	while (!stop) {
+	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
 		for (fd = 3; fd < LAST_FD; fd++) {
 			copy = fcntl(fd, F_DUPFD, LAST_FD + 1);
 			if (copy < 0)
@@ -79,7 +79,7 @@ int main(int argc, char **argv)
 		die(argv[1]);
 	put(argv[2], "load", object, len);
 	put(argv[2], "attach", "*\n", 2);
-	stop = 1;
+	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
 	pthread_join(thread, NULL);
 	printf("%lu\n", caught);
 	return tries ? 0 : 1;
