@@ -6,7 +6,7 @@
 #include "test.h"
 #include "../../kernel/bpf/loader/verdict.h"
 
-static char strings[] = "\0/src/opens.bpf.c\0opens.bpf.c";
+static const char strings[] = "\0/src/opens.bpf.c\0opens.bpf.c";
 
 static struct bpf_line_info lines[] = {
 	{ .insn_off = 0, .file_name_off = 1, .line_col = 40 << 10 },
