@@ -74,10 +74,13 @@ gone t
 # Refused where it is written.
 fresh t
 for line in 'no colon' ': 5' 'step:' 'maps.counts.frob: 1' 'maps.counts: 1' 'progs.on_fsync.frob: 1' \
-	'progs.on_fsync.autoload: 7' 'log_level: 8' 'log_level: "much"' 'step: {' \
+	'progs.on_fsync.autoload: 7' 'log_level: 8' 'log_level: "much"' \
 	'maps.counts.max_entries: -1' 'maps.counts.max_entries: 4294967296'; do
 	refused t "E[A-Z0-9]+" "" "setting '$line'" set_lines "$line"
 done
+# Inside a brace a newline is white space, so this line ends when the file does.
+echo 'step: {' >"$work/open"
+refused t "E[A-Z]+" "" "a value that never ends" cp "$work/open" /bpf/t/config
 is "$(cat /bpf/t/config)" "" "and not kept"
 printf 'step: 1\nwrong\nlimit: 2\n' >"$work/mixed"
 run_fails "a wrong line among good ones" cp "$work/mixed" /bpf/t/config
