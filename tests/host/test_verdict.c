@@ -46,8 +46,36 @@ static void check(const char *log, const char *sentence, const char *file,
 	free(copy);
 }
 
+static void mask(const char *log, const char *want)
+{
+	size_t len = strlen(log);
+	char *copy = malloc(len + !len);
+
+	memcpy(copy, log, len);
+	bpffs_log_mask(copy, len);
+	ok(!memcmp(copy, want, len), "'%s' becomes '%s'", log, want);
+	free(copy);
+}
+
+static void test_mask(void)
+{
+	mask("", "");
+	mask("0x", "0x");
+	mask("0: (18) r1 = 0xffff888004a1b000", "0: (18) r1 = 0x****************");
+	mask("r1 = 0xff34c2d1a0b1c200 ", "r1 = 0x**************** ");
+	mask("0xffffc90000000000 0xffffc90000000008",
+	     "0x**************** 0x****************");
+	mask("r2 = 0xffffffffffffffff", "r2 = 0xffffffffffffffff");
+	mask("r2 = 0xfffffffffffff001", "r2 = 0xfffffffffffff001");
+	mask("r3 = 0x7fffffffffffffff", "r3 = 0x7fffffffffffffff");
+	mask("r3 = 0xffff88800000000", "r3 = 0xffff88800000000");
+	mask("0xffff888004a1b000a", "0xffff888004a1b000a");
+	mask("xffff888004a1b000", "xffff888004a1b000");
+}
+
 int main(void)
 {
+	test_mask();
 	check("", NULL, NULL, 0, "an empty log");
 	check("\n\n", NULL, NULL, 0, "blank lines");
 	check("R0 !read_ok\n", "R0 !read_ok", NULL, 0, "a single line");

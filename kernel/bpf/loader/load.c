@@ -414,6 +414,8 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 		goto put_attach_btf;
 	native = bpffs_prog_load(&req, &vlog);
 	kvfree(req.refs);
+	if (vlog.text)
+		bpffs_log_mask(vlog.text, vlog.len);
 	if (IS_ERR(native)) {
 		err = PTR_ERR(native);
 		tell_verdict(l, pp, &vlog, err);

@@ -22,4 +22,7 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 			size_t len, const struct bpffs_plan_prog *prog,
 			const struct bpffs_btf *btf);
 
+/* mask.c */
+void bpffs_log_mask(char *log, size_t len);
+
 #endif /* _BPFFS_LOADER_VERDICT_H */
