@@ -8,14 +8,21 @@
 #	make shell		a prompt in a virtual machine with bpffs mounted
 #	sudo make install	the module, for the running kernel
 #	make lint host-test	the parts of "make test" that need no guest
+#	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
+#				kmemleak, which is built once
+#	make in-tree KSRC=DIR	put the sources into a kernel tree, for CONFIG_BPFFS
+#	make in-tree-check	build them there, in and as a module
 #
-# demo, test and shell take KERNEL=6.1, 6.12, or a full release.
+# demo, test and shell take KERNEL=6.1, 6.12, debug, or a full release; without
+# one, test runs on 6.1 and 6.12, the others on 6.1.
 
 running := $(shell uname -r)
 vm := tests/vm
 
 KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
-KERNEL ?= 6.1
+test_kernels := $(or $(KERNEL),6.1 6.12)
+reference := 6.1
+KERNEL ?= $(reference)
 CLANG ?= clang
 CC = gcc
 
@@ -48,13 +55,22 @@ shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
 test: setup-test
-	@env KERNEL=$(KERNEL) tests/run-tests
+	@env KERNELS="$(test_kernels)" tests/run-tests
+
+test-debug: setup-test
+	@env KERNELS=debug tests/run-tests guest
 
 lint: setup-test
-	@env KERNEL=$(KERNEL) tests/run-tests lint
+	@env KERNELS=$(KERNEL) tests/run-tests lint
 
 host-test: setup-test
 	@tests/run-tests host
+
+in-tree:
+	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
+
+in-tree-check: setup-test
+	@$(vm)/in-tree-check
 
 install: setup-build
 	@$(vm)/build-module $(running)
@@ -69,7 +85,7 @@ setup-%:
 # do for all of them.
 build/vmlinux.h: $(vm)/kernel-btf | setup-build
 	@mkdir -p $(@D)
-	@bpftool btf dump file "$$($(vm)/kernel-btf $(KERNEL))" format c >$@.new
+	@bpftool btf dump file "$$($(vm)/kernel-btf $(reference))" format c >$@.new
 	@mv $@.new $@
 
 # Without its DWARF an object keeps BTF, line information included.
@@ -92,5 +108,6 @@ build/selftests/%: tests/selftests/%.c | setup-build
 clean:
 	rm -rf build
 
-.PHONY: all module samples selftests guest demo shell test lint host-test install clean
+.PHONY: all module samples selftests guest demo shell test test-debug lint host-test in-tree \
+	in-tree-check install clean
 .DELETE_ON_ERROR:
