@@ -78,14 +78,6 @@ unlock:
 	return err;
 }
 
-/* The path that a program's section names, or NULL where it names none. */
-static char *section_path(const struct bpffs_prog *prog)
-{
-	if (!*prog->target)
-		return NULL;
-	return kasprintf(GFP_KERNEL, "%s/%s", prog->def->hook, prog->target);
-}
-
 static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 			     struct dentry **made)
 {
@@ -97,7 +89,7 @@ static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 		return bpffs_diag(req->diag, -EINVAL,
 				  "section %s of program %s names no target; write %s: \"%s/TARGET\"",
 				  prog->section, prog->name, prog->name, prog->def->hook);
-	path = section_path(prog);
+	path = kasprintf(GFP_KERNEL, "%s/%s", prog->def->hook, prog->target);
 	if (!path)
 		return -ENOMEM;
 	err = attach_at(req, dentry, path, made);
@@ -105,7 +97,7 @@ static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 	return err;
 }
 
-static bool attached_by_section(struct attach_request *req, struct dentry *dentry)
+static bool attached_here(struct attach_request *req, struct dentry *dentry)
 {
 	struct bpffs_ns *ns = bpffs_ns(dentry->d_sb);
 	struct bpffs_dir *dir = bpffs_i(d_inode(req->dir))->dir;
@@ -169,7 +161,7 @@ static int attach_wanted(struct attach_request *req, struct wanted *wanted)
 {
 	/* libbpf, too, passes over what its section does not place. */
 	if (!*bpffs_i(d_inode(wanted->prog))->prog->target ||
-	    attached_by_section(req, wanted->prog))
+	    attached_here(req, wanted->prog))
 		return 0;
 	return attach_by_section(req, wanted->prog, &wanted->made);
 }
