@@ -102,8 +102,13 @@ log_loads 5
 before=$(unreclaimable)
 log_loads 40
 after=$(unreclaimable)
-ok "40 verbose loads leave no log behind ($before to $after kB)" \
-	test $((after - before)) -lt 1500
+# KASAN keeps what is freed for a while; kmemleak is the judge there.
+if [ -e /sys/kernel/debug/kmemleak ]; then
+	skip "40 verbose loads leave no log behind" "this kernel keeps freed memory"
+else
+	ok "40 verbose loads leave no log behind ($before to $after kB)" \
+		test $((after - before)) -lt 1500
+fi
 ok "the log of every program is there ($text)" test "$text" -ge 2
 
 done_testing
