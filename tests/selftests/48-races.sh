@@ -23,15 +23,23 @@ over_and_over() {
 
 # race NAME COMMAND...: all of them at once
 race() {
-	local name=$1 pids='' command
+	local name=$1 pids='' command pid watchdog
 
 	shift
 	for command; do
 		over_and_over "$command" &
 		pids="$pids $!"
 	done
-	# shellcheck disable=SC2086
-	ok "$name" timeout $((seconds * 10 + 60)) tail -q -s 0.2 $(printf -- '--pid=%s ' $pids) -f /dev/null
+	sleep $((seconds * 10 + 60)) &
+	watchdog=$!
+	for pid in $pids; do
+		while kill -0 "$pid" && kill -0 $watchdog; do
+			sleep 0.2
+		done 2>/dev/null
+	done
+	ok "$name" kill -0 $watchdog
+	kill $watchdog
+	wait $watchdog 2>/dev/null
 	rm -rf /bpf/r* 2>/dev/null
 	is "$(find /bpf -mindepth 1 -maxdepth 1 -name 'r*')" "" "$name: nothing stays"
 	is "$(settled "$before")" "$before" "$name: no kernel object does"
