@@ -33,40 +33,43 @@ static int build_check_undefined(struct bpffs_build *b)
 	return 0;
 }
 
-static int build_check_map_names(struct bpffs_build *b)
+static const char *map_name(const struct bpffs_plan *plan, u32 i)
 {
-	u32 i, nr = b->plan->nr_maps;
+	return plan->maps[i].name;
+}
+
+static const char *prog_name(const struct bpffs_plan *plan, u32 i)
+{
+	return plan->progs[i].name;
+}
+
+static int build_check_names(struct bpffs_build *b, u32 nr, const char *what,
+			     const char *(*name)(const struct bpffs_plan *plan, u32 i))
+{
 	struct build_name *names;
+	u32 i;
 	int err;
 
 	names = kvmalloc_array(nr, sizeof(*names), GFP_KERNEL_ACCOUNT);
 	if (!names)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
-		names[i].name = b->plan->maps[i].name;
+		names[i].name = name(b->plan, i);
 		names[i].index = i;
 	}
-	err = build_names_check(names, nr, "map", b->diag);
+	err = build_names_check(names, nr, what, b->diag);
 	kvfree(names);
 	return err;
 }
 
+static int build_check_map_names(struct bpffs_build *b)
+{
+	return build_check_names(b, b->plan->nr_maps, "map", map_name);
+}
+
 static int build_check_prog_names(struct bpffs_build *b)
 {
-	u32 i, nr = b->plan->nr_progs;
-	struct build_name *names;
-	int err;
-
-	names = kvmalloc_array(nr, sizeof(*names), GFP_KERNEL_ACCOUNT);
-	if (!names)
-		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		names[i].name = b->plan->progs[i].name;
-		names[i].index = i;
-	}
-	err = build_names_check(names, nr, "program", b->diag);
-	kvfree(names);
-	return err;
+	return build_check_names(b, b->plan->nr_progs, "program", prog_name);
 }
 
 static int build_check_some(struct bpffs_build *b)
