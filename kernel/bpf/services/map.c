@@ -253,14 +253,18 @@ static void copy_value(struct bpf_map *map, void *dst, void *src)
 	check_and_init_map_value(map, dst);
 }
 
-static int lookup_one(struct bpf_map *map, void *key, void *value)
+static void *find_value(struct bpf_map *map, void *key)
 {
-	void *found;
-
 	if (map->ops->map_lookup_elem_sys_only)
-		found = map->ops->map_lookup_elem_sys_only(map, key);
-	else
-		found = map->ops->map_lookup_elem(map, key);
+		return map->ops->map_lookup_elem_sys_only(map, key);
+	return map->ops->map_lookup_elem(map, key);
+}
+
+static int lookup_one(struct bpf_map *map, void *key, void *value, void **where)
+{
+	void *found = find_value(map, key);
+
+	*where = found;
 	if (IS_ERR(found))
 		return PTR_ERR(found);
 	if (!found)
@@ -283,13 +287,15 @@ static void *percpu_value(struct bpf_map *map, void *key)
 						cpumask_first(cpu_possible_mask));
 }
 
-static int lookup_percpu(struct bpf_map *map, void *key, void *value)
+static int lookup_percpu(struct bpf_map *map, void *key, void *value,
+			 void **where)
 {
 	size_t stride = percpu_stride(map);
 	int first = cpumask_first(cpu_possible_mask);
 	void *found = percpu_value(map, key);
 	int cpu;
 
+	*where = found;
 	if (!found)
 		return -ENOENT;
 	for_each_possible_cpu(cpu) {
@@ -300,6 +306,25 @@ static int lookup_percpu(struct bpf_map *map, void *key, void *value)
 		value += stride;
 	}
 	return 0;
+}
+
+/* So often in a row an entry is taken away while it is read. */
+#define LOOKUP_TRIES	8
+
+/* Hash tables give a deleted entry's memory to the next one at once. */
+static bool reuses_entries(const struct bpf_map *map)
+{
+	return !(bpffs_map_traits(map) & (BPFFS_MAP_ARRAY | BPFFS_MAP_TRIE));
+}
+
+/* What was copied belongs to the key if the key still leads to it afterwards. */
+static bool was_reused(struct bpf_map *map, void *key, const void *found)
+{
+	/* The copy is complete before the key is looked up again. */
+	smp_rmb();
+	if (bpffs_map_is_percpu(map))
+		return percpu_value(map, key) != found;
+	return find_value(map, key) != found;
 }
 
 /**
@@ -315,16 +340,20 @@ static int lookup_percpu(struct bpf_map *map, void *key, void *value)
  */
 int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value)
 {
+	int tries = LOOKUP_TRIES;
 	void *k = (void *)key;
+	void *found;
 	int err;
 
 	enter_map();
-	if (bpffs_map_is_percpu(map))
-		err = lookup_percpu(map, k, value);
-	else
-		err = lookup_one(map, k, value);
+	do {
+		if (bpffs_map_is_percpu(map))
+			err = lookup_percpu(map, k, value, &found);
+		else
+			err = lookup_one(map, k, value, &found);
+	} while (!err && --tries && reuses_entries(map) && was_reused(map, k, found));
 	leave_map();
-	return err;
+	return tries ? err : -ENOENT;
 }
 
 /**
