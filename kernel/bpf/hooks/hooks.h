@@ -42,7 +42,6 @@ struct bpffs_hook {
 
 /* table.c */
 const struct bpffs_hook *bpffs_hook_find(const char *name, size_t len);
-const struct bpffs_hook *bpffs_hook_nth(u32 index);
 bool bpffs_hook_symbol_name(const char *component, size_t len, u32 level);
 int bpffs_hook_wants_type(const struct bpf_prog *prog, enum bpf_prog_type type,
 			  const char *what, struct bpffs_diag *diag);

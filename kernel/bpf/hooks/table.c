@@ -33,17 +33,6 @@ const struct bpffs_hook *bpffs_hook_find(const char *name, size_t len)
 }
 
 /**
- * bpffs_hook_nth() - the kinds of hooks one by one, for messages
- * @index: from 0
- *
- * Return: the hook's operations, or NULL past the last.
- */
-const struct bpffs_hook *bpffs_hook_nth(u32 index)
-{
-	return index < ARRAY_SIZE(hooks) ? hooks[index] : NULL;
-}
-
-/**
  * bpffs_hook_symbol_name() - whether a component may name a kernel symbol
  * @component: need not end in a NUL
  * @len: bytes in @component
