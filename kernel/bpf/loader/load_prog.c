@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The programs of a plan, verified and compiled. */
+#include <linux/bpf.h>
+#include <linux/btf.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include "loading.h"
+#include "verdict.h"
+
+/* The name under which the kernel's BTF knows what a program attaches to. */
+static int find_attach_btf(struct bpffs_loading *l,
+			   const struct bpffs_plan_prog *pp,
+			   struct bpffs_prog_request *req)
+{
+	bool tracepoint = pp->def->attach_type == BPF_TRACE_RAW_TP;
+	char *name;
+	u32 id;
+	int err;
+
+	if (!(pp->def->flags & BPFFS_SEC_ATTACH_BTF))
+		return 0;
+	if (!*pp->target)
+		return bpffs_diag(l->diag, -EINVAL,
+				  "program %s: section %s names no target; write SEC(\"%s/TARGET\") or set progs.%s.attach_to",
+				  pp->name, pp->section, pp->def->prefix, pp->name);
+	name = kasprintf(GFP_KERNEL, "%s%s", tracepoint ? "btf_trace_" : "",
+			 pp->target);
+	if (!name)
+		return -ENOMEM;
+	err = bpffs_kernel_btf_find(name, tracepoint ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC,
+				    &id, &req->attach_btf);
+	kfree(name);
+	if (err)
+		return bpffs_diag(l->diag, err,
+				  "program %s: the kernel's BTF has no %s %s", pp->name,
+				  tracepoint ? "tracepoint" : "function", pp->target);
+	req->attr.attach_btf_id = id;
+	return 0;
+}
+
+static void tell_verdict(struct bpffs_loading *l,
+			 const struct bpffs_plan_prog *pp,
+			 const struct bpffs_vlog *vlog, int err)
+{
+	struct bpffs_verdict verdict = {};
+
+	if (vlog->text)
+		bpffs_verdict_find(&verdict, vlog->text, vlog->len, pp,
+				   &l->load->object->btf);
+	if (!verdict.sentence)
+		bpffs_diag(l->diag, err, "program %s: the kernel refuses it", pp->name);
+	else if (verdict.line)
+		bpffs_diag(l->diag, err, "program %s: %.*s (%s:%u)", pp->name,
+			   (int)min_t(size_t, verdict.sentence_len, 300),
+			   verdict.sentence, verdict.file, verdict.line);
+	else
+		bpffs_diag(l->diag, err, "program %s: %.*s", pp->name,
+			   (int)min_t(size_t, verdict.sentence_len, 300),
+			   verdict.sentence);
+}
+
+static void init_request(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
+			 struct bpffs_prog_request *req)
+{
+	union bpf_attr *attr = &req->attr;
+
+	attr->prog_type = pp->def->type;
+	attr->expected_attach_type = pp->def->attach_type;
+	attr->prog_flags = pp->prog_flags;
+	attr->insns = (u64)(unsigned long)pp->insns;
+	attr->insn_cnt = pp->nr_insns;
+	attr->license = (u64)(unsigned long)l->plan->license;
+	loading_kernel_name(attr->prog_name, pp->name);
+	if (l->btf) {
+		attr->func_info_rec_size = sizeof(*pp->func_info);
+		attr->func_info = (u64)(unsigned long)pp->func_info;
+		attr->func_info_cnt = pp->nr_func_info;
+		attr->line_info_rec_size = sizeof(*pp->line_info);
+		attr->line_info = (u64)(unsigned long)pp->line_info;
+		attr->line_info_cnt = pp->nr_line_info;
+		attr->core_relo_rec_size = sizeof(*pp->core_relos);
+		attr->core_relos = (u64)(unsigned long)pp->core_relos;
+		attr->core_relo_cnt = pp->nr_core_relos;
+	}
+	req->btf = l->btf;
+	req->maps = l->natives;
+	req->nr_maps = l->plan->nr_maps;
+	req->log_level = l->load->log_level;
+}
+
+static int copy_slots(const struct bpffs_plan_prog *pp,
+		      struct bpffs_prog_request *req)
+{
+	u32 i;
+
+	if (!pp->nr_map_refs)
+		return 0;
+	req->refs = kvmalloc_array(pp->nr_map_refs, sizeof(*req->refs), GFP_KERNEL);
+	if (!req->refs)
+		return -ENOMEM;
+	for (i = 0; i < pp->nr_map_refs; i++) {
+		req->refs[i].insn = pp->map_refs[i].insn;
+		req->refs[i].map = pp->map_refs[i].map;
+	}
+	req->nr_refs = pp->nr_map_refs;
+	return 0;
+}
+
+/* Every map once, however many instructions name it. */
+static int keep_maps(struct bpffs_loading *l, struct bpffs_prog *prog,
+		     const struct bpffs_plan_prog *pp)
+{
+	u32 i, j;
+
+	if (!pp->nr_map_refs)
+		return 0;
+	prog->maps = kcalloc(min(pp->nr_map_refs, l->plan->nr_maps),
+			     sizeof(*prog->maps), GFP_KERNEL_ACCOUNT);
+	if (!prog->maps)
+		return -ENOMEM;
+	for (i = 0; i < pp->nr_map_refs; i++) {
+		struct bpffs_map *map = l->load->maps[pp->map_refs[i].map];
+
+		for (j = 0; j < prog->nr_maps; j++)
+			if (prog->maps[j] == map)
+				break;
+		if (j == prog->nr_maps)
+			prog->maps[prog->nr_maps++] = bpffs_map_get(map);
+	}
+	return 0;
+}
+
+static struct bpffs_prog *alloc_prog(struct bpffs_loading *l,
+				     const struct bpffs_plan_prog *pp)
+{
+	struct bpffs_prog *prog;
+
+	prog = kzalloc(struct_size(prog, name, strlen(pp->name) + 1),
+		       GFP_KERNEL_ACCOUNT);
+	if (!prog)
+		return NULL;
+	kref_init(&prog->ref);
+	prog->object = bpffs_object_get(l->load->object);
+	prog->def = pp->def;
+	strcpy(prog->name, pp->name);
+	prog->section = kstrdup(pp->section, GFP_KERNEL_ACCOUNT);
+	prog->target = kstrdup(pp->target, GFP_KERNEL_ACCOUNT);
+	if (!prog->section || !prog->target || keep_maps(l, prog, pp)) {
+		bpffs_prog_put(prog);
+		return NULL;
+	}
+	return prog;
+}
+
+static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
+{
+	struct bpffs_prog_request req = {};
+	struct bpffs_vlog vlog = {};
+	struct bpffs_prog *prog;
+	struct bpffs_native *native;
+	int err;
+
+	prog = alloc_prog(l, pp);
+	if (!prog)
+		return -ENOMEM;
+	l->load->progs[l->load->nr_progs++] = prog;
+	init_request(l, pp, &req);
+	err = find_attach_btf(l, pp, &req);
+	if (err)
+		return err;
+	err = copy_slots(pp, &req);
+	if (err)
+		goto put_attach_btf;
+	native = bpffs_prog_load(&req, &vlog);
+	kvfree(req.refs);
+	if (vlog.text)
+		bpffs_log_mask(vlog.text, vlog.len);
+	if (IS_ERR(native)) {
+		err = PTR_ERR(native);
+		tell_verdict(l, pp, &vlog, err);
+	}
+	loading_keep_log(l, pp->name, &vlog);
+	if (err)
+		goto put_attach_btf;
+	prog->native = native;
+	prog->prog = bpffs_native_prog(native);
+put_attach_btf:
+	if (req.attach_btf)
+		bpffs_native_put(req.attach_btf);
+	return err;
+}
+
+/**
+ * loading_progs() - have the programs of the plan verified and compiled
+ * @l: the load; its maps are made
+ *
+ * Return: 0; -ENOMEM; -EINTR after a signal; what the kernel says of the
+ * program that the sentence names.
+ */
+int loading_progs(struct bpffs_loading *l)
+{
+	u32 i, nr = l->plan->nr_progs;
+	int err;
+
+	if (!nr)
+		return 0;
+	l->load->progs = kvcalloc(nr, sizeof(*l->load->progs), GFP_KERNEL_ACCOUNT);
+	if (!l->load->progs)
+		return -ENOMEM;
+	for (i = 0; i < nr; i++) {
+		if (!l->plan->progs[i].autoload)
+			continue;
+		if (signal_pending(current))
+			return bpffs_diag(l->diag, -EINTR,
+					  "program %s: interrupted before it was loaded",
+					  l->plan->progs[i].name);
+		err = load_prog(l, &l->plan->progs[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
