@@ -64,6 +64,22 @@ static void test_refused_shapes(void)
 	refused("\"a b\": 3", -EINVAL, "not a name");
 }
 
+/* What is kept is what was written, or nothing. */
+static void test_nul(void)
+{
+	static const char value[] = "step: 1\0002", name[] = "\"a\0b\": 1";
+
+	memset(&diag, 0, sizeof(diag));
+	is(bpffs_config_set(&config, value, sizeof(value) - 1, &diag), -EINVAL,
+	   "a NUL byte in a value");
+	has_str(diag.text, "a NUL byte", "and says why");
+	memset(&diag, 0, sizeof(diag));
+	is(bpffs_config_set(&config, name, sizeof(name) - 1, &diag), -EINVAL,
+	   "a NUL byte in a name");
+	has_str(diag.text, "byte 0x00", "and says why");
+	is(config.bytes, 0, "and neither is kept");
+}
+
 static void test_limit(void)
 {
 	char line[1100];
@@ -266,6 +282,7 @@ int main(void)
 	object = object_read("whole");
 	test_shapes();
 	test_refused_shapes();
+	test_nul();
 	test_limit();
 	test_maps();
 	test_progs();

@@ -288,6 +288,14 @@ static int check_closed(const char *value, size_t len, struct bpffs_diag *diag)
 			  split.in_string ? "string" : "list or an object");
 }
 
+/* A value is kept as a string, which would end at its first NUL byte. */
+static int check_whole(const char *value, size_t len, struct bpffs_diag *diag)
+{
+	if (!memchr(value, '\0', len))
+		return 0;
+	return bpffs_diag(diag, -EINVAL, "a NUL byte cannot stand in a value");
+}
+
 /**
  * bpffs_config_set() - take one line of a config file
  * @config: a configuration
@@ -318,6 +326,9 @@ int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
 		return bpffs_diag(diag, -E2BIG,
 				  "a setting of %zu bytes; the settings of a directory may take %u",
 				  len, BPFFS_CONFIG_MAX);
+	err = check_whole(value, value_len, diag);
+	if (err)
+		return err;
 	err = check_closed(value, value_len, diag);
 	if (err)
 		return err;
