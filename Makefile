@@ -8,6 +8,8 @@
 #	make shell		a prompt in a virtual machine with bpffs mounted
 #	sudo make install	the module, for the running kernel
 #	make lint host-test	the parts of "make test" that need no guest
+#	make fuzz FUZZ_S=60	each fuzzer of tests/host for so many seconds; FUZZ="elf btf"
+#				for some of them
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once
 #	make in-tree KSRC=DIR	put the sources into a kernel tree, for CONFIG_BPFFS
@@ -66,6 +68,9 @@ lint: setup-test
 host-test: setup-test
 	@tests/run-tests host
 
+fuzz: setup-test
+	@tests/run-tests fuzz
+
 in-tree:
 	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
 
@@ -108,6 +113,6 @@ build/selftests/%: tests/selftests/%.c | setup-build
 clean:
 	rm -rf build
 
-.PHONY: all module samples selftests guest demo shell test test-debug lint host-test in-tree \
+.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz in-tree \
 	in-tree-check install clean
 .DELETE_ON_ERROR:
