@@ -78,6 +78,22 @@ unlock:
 	return err;
 }
 
+/* Programs of every type can be loaded; not every hook has a directory. */
+static int check_hook(struct attach_request *req, const struct bpffs_prog *prog)
+{
+	const char *hook = prog->def->hook;
+
+	if (!*hook)
+		return bpffs_diag(req->diag, -EOPNOTSUPP,
+				  "programs of section %s are attached at no place below hooks/",
+				  prog->section);
+	if (!bpffs_hook_find(hook, strlen(hook)))
+		return bpffs_diag(req->diag, -EOPNOTSUPP,
+				  "program %s of section %s would be attached below hooks/%s/, and there is no such directory",
+				  prog->name, prog->section, hook);
+	return 0;
+}
+
 static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 			     struct dentry **made)
 {
@@ -85,6 +101,9 @@ static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 	char *path;
 	int err;
 
+	err = check_hook(req, prog);
+	if (err)
+		return err;
 	if (!*prog->target)
 		return bpffs_diag(req->diag, -EINVAL,
 				  "section %s of program %s names no target; write %s: \"%s/TARGET\"",

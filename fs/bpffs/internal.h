@@ -326,8 +326,6 @@ struct inode *bpffs_var_inode(struct super_block *sb, struct inode *parent,
 			      struct bpffs_var *var);
 struct inode *bpffs_map_find_inode(struct super_block *sb,
 				   const struct bpffs_map *map);
-const char *bpffs_map_type_name(u32 type);
-const char *bpffs_prog_type_name(u32 type);
 
 /*
  * path.c

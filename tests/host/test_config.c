@@ -57,7 +57,7 @@ static void test_refused_shapes(void)
 	refused("maps.events.colour: 3", -EINVAL, "max_entries");
 	refused("maps.events.max_entries: \"x\"", -EINVAL, "");
 	refused("maps.events.max_entries: 4294967296", -ERANGE, "");
-	refused("progs.on_read.type: \"xdp\"", -EINVAL, "autoload");
+	refused("progs.on_read.kind: \"xdp\"", -EINVAL, "autoload");
 	refused("progs.on_read.autoload: 3", -EINVAL, "");
 	refused("log_level: 8", -ERANGE, "");
 	refused("a/b: 3", -EINVAL, "not a name");

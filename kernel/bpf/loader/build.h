@@ -173,7 +173,7 @@ int build_names_check(struct build_name *names, u32 nr, const char *what,
 
 /* section.c */
 const struct bpffs_section_def *bpffs_section_unknown(void);
-void bpffs_section_list(char *buf, size_t size);
+const char *bpffs_section_like(const char *section);
 
 /* layout.c */
 int build_layout(struct bpffs_build *b);
@@ -215,8 +215,11 @@ int build_btf_ext(struct bpffs_build *b);
 int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 		       const u32 *order, const u32 *position, u32 nr);
 
-/* subprog.c */
+/* prog.c */
+void build_prog_is(struct bpffs_plan_prog *prog, const struct bpffs_section_def *def);
 int build_progs(struct bpffs_build *b);
+
+/* subprog.c */
 int build_expand_progs(struct bpffs_build *b);
 
 /**

@@ -7,12 +7,43 @@
 #include "loading.h"
 #include "verdict.h"
 
-/* The name under which the kernel's BTF knows what a program attaches to. */
+/**
+ * struct attach_kind - how the kernel's BTF knows what a program attaches to
+ * @attach_type: expected_attach_type of the program
+ * @prefix: in front of the target's name
+ * @kind: BTF_KIND_* of what has that name
+ * @what: the same for people
+ */
+struct attach_kind {
+	u32 attach_type;
+	const char *prefix;
+	u32 kind;
+	const char *what;
+};
+
+static const struct attach_kind attach_kinds[] = {
+	{ BPF_TRACE_RAW_TP, "btf_trace_", BTF_KIND_TYPEDEF, "tracepoint" },
+	{ BPF_LSM_MAC, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
+	{ BPF_LSM_CGROUP, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
+	{ BPF_TRACE_ITER, "bpf_iter_", BTF_KIND_FUNC, "iterator" },
+	/* Every other type. */
+	{ 0, "", BTF_KIND_FUNC, "function" },
+};
+
+static const struct attach_kind *find_attach_kind(u32 attach_type)
+{
+	const struct attach_kind *ak = attach_kinds;
+
+	while (ak->attach_type && ak->attach_type != attach_type)
+		ak++;
+	return ak;
+}
+
 static int find_attach_btf(struct bpffs_loading *l,
 			   const struct bpffs_plan_prog *pp,
 			   struct bpffs_prog_request *req)
 {
-	bool tracepoint = pp->def->attach_type == BPF_TRACE_RAW_TP;
+	const struct attach_kind *ak = find_attach_kind(pp->def->attach_type);
 	char *name;
 	u32 id;
 	int err;
@@ -23,17 +54,14 @@ static int find_attach_btf(struct bpffs_loading *l,
 		return bpffs_diag(l->diag, -EINVAL,
 				  "program %s: section %s names no target; write SEC(\"%s/TARGET\") or set progs.%s.attach_to",
 				  pp->name, pp->section, pp->def->prefix, pp->name);
-	name = kasprintf(GFP_KERNEL, "%s%s", tracepoint ? "btf_trace_" : "",
-			 pp->target);
+	name = kasprintf(GFP_KERNEL, "%s%s", ak->prefix, pp->target);
 	if (!name)
 		return -ENOMEM;
-	err = bpffs_kernel_btf_find(name, tracepoint ? BTF_KIND_TYPEDEF : BTF_KIND_FUNC,
-				    &id, &req->attach_btf);
+	err = bpffs_kernel_btf_find(name, ak->kind, &id, &req->attach_btf);
 	kfree(name);
 	if (err)
-		return bpffs_diag(l->diag, err,
-				  "program %s: the kernel's BTF has no %s %s", pp->name,
-				  tracepoint ? "tracepoint" : "function", pp->target);
+		return bpffs_diag(l->diag, err, "program %s: the kernel's BTF has no %s %s",
+				  pp->name, ak->what, pp->target);
 	req->attr.attach_btf_id = id;
 	return 0;
 }

@@ -95,12 +95,15 @@ struct bpffs_plan_map_ref {
 
 /**
  * struct bpffs_section_def - what a section name says about its programs
- * @prefix: text before the target; a section matches if it equals @prefix or,
- *	with BPFFS_SEC_TARGET, begins with @prefix and a '/'
- * @hook: directory below hooks/ that programs of this section attach to
+ * @prefix: text before the target, see bpffs_section_find()
+ * @hook: directory below hooks/ that programs of this section attach to; ""
+ *	for those that attach at no place of the tree
  * @type: BPF_PROG_TYPE_*
  * @attach_type: expected_attach_type
  * @flags: BPFFS_SEC_*
+ *
+ * The kernels that bpffs runs on all take an expected_attach_type, so it is
+ * never left out.
  */
 struct bpffs_section_def {
 	const char *prefix;
@@ -110,9 +113,10 @@ struct bpffs_section_def {
 	u32 flags;
 };
 
-#define BPFFS_SEC_TARGET	BIT(0)		/* may be followed by /TARGET */
+#define BPFFS_SEC_TARGET	BIT(0)		/* what follows names a target */
 #define BPFFS_SEC_SLEEPABLE	BIT(1)		/* program is loaded sleepable */
-#define BPFFS_SEC_ATTACH_BTF	BIT(2)		/* target is a BTF id of the kernel */
+#define BPFFS_SEC_ATTACH_BTF	BIT(2)		/* target is a BTF id */
+#define BPFFS_SEC_FRAGS		BIT(3)		/* takes packets in fragments */
 
 /**
  * struct bpffs_plan_prog - a program that the object asks for
@@ -213,9 +217,17 @@ struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 				    struct bpffs_diag *diag);
 void bpffs_plan_free(struct bpffs_plan *plan);
 
+/* section_defs.c */
+extern const struct bpffs_section_def bpffs_section_defs[];
+extern const u32 bpffs_nr_section_defs;
+
 /* section.c */
 const struct bpffs_section_def *bpffs_section_find(const char *section,
 						   const char **target);
+
+/* type_names.c */
+const char *bpffs_map_type_name(u32 type);
+const char *bpffs_prog_type_name(u32 type);
 
 /* config.c */
 void bpffs_config_init(struct bpffs_config *config);

@@ -1,82 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the names of sections say: a table, not code. */
+/* Looking up what a section's name says. */
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include "build.h"
-#include "plan.h"
-
-#define SECTION(_prefix, _hook, _type, _attach_type, _flags) {	\
-	.prefix = _prefix,					\
-	.hook = _hook,						\
-	.type = BPF_PROG_TYPE_##_type,				\
-	.attach_type = _attach_type,				\
-	.flags = BPFFS_SEC_TARGET | (_flags),			\
-}
-
-static const struct bpffs_section_def section_defs[] = {
-	SECTION("tracepoint", "tracepoint", TRACEPOINT, 0, 0),
-	SECTION("tp", "tracepoint", TRACEPOINT, 0, 0),
-	SECTION("raw_tracepoint", "raw_tracepoint", RAW_TRACEPOINT, 0, 0),
-	SECTION("raw_tp", "raw_tracepoint", RAW_TRACEPOINT, 0, 0),
-	SECTION("tp_btf", "tp_btf", TRACING, BPF_TRACE_RAW_TP,
-		BPFFS_SEC_ATTACH_BTF),
-	SECTION("kprobe", "kprobe", KPROBE, 0, 0),
-	SECTION("kretprobe", "kretprobe", KPROBE, 0, 0),
-	SECTION("fentry", "fentry", TRACING, BPF_TRACE_FENTRY,
-		BPFFS_SEC_ATTACH_BTF),
-	SECTION("fentry.s", "fentry", TRACING, BPF_TRACE_FENTRY,
-		BPFFS_SEC_ATTACH_BTF | BPFFS_SEC_SLEEPABLE),
-	SECTION("fexit", "fexit", TRACING, BPF_TRACE_FEXIT,
-		BPFFS_SEC_ATTACH_BTF),
-	SECTION("fexit.s", "fexit", TRACING, BPF_TRACE_FEXIT,
-		BPFFS_SEC_ATTACH_BTF | BPFFS_SEC_SLEEPABLE),
-};
 
 /* Of programs that are not to be loaded, whatever their section means. */
 static const struct bpffs_section_def section_unknown = {
 	.prefix = "",
 	.hook = "",
 	.type = BPF_PROG_TYPE_UNSPEC,
-	.flags = BPFFS_SEC_TARGET,
 };
 
-static bool section_matches(const struct bpffs_section_def *def,
-			    const char *section, const char **target)
+static size_t common_prefix(const char *a, const char *b)
 {
-	size_t len = strlen(def->prefix);
+	size_t len = 0;
 
-	if (strncmp(section, def->prefix, len))
-		return false;
-	if (!section[len]) {
-		*target = section + len;
-		return true;
-	}
-	if (section[len] != '/' || !(def->flags & BPFFS_SEC_TARGET))
-		return false;
-	*target = section + len + 1;
-	return true;
+	while (a[len] && a[len] == b[len])
+		len++;
+	return len;
 }
 
 /**
  * bpffs_section_find() - look up what a section's name says about programs
  * @section: the name; a leading '?' is skipped
  * @target: receives the part after the prefix and its '/', inside @section;
- *	"" where there is none
+ *	"" where there is none, and where it names no target
  *
- * Return: an entry of a static table; NULL for names that are not in it.
+ * A name is a row's prefix, or begins with it and a '/'. What follows is the
+ * target where the row has BPFFS_SEC_TARGET, and otherwise a label that says
+ * nothing; of several rows that match, the longest is meant.
+ *
+ * Return: a row of bpffs_section_defs; NULL for names that are not in it.
  */
 const struct bpffs_section_def *bpffs_section_find(const char *section,
 						   const char **target)
 {
-	size_t i;
+	const struct bpffs_section_def *def, *found = NULL;
+	size_t i, len, longest = 0;
 
 	if (*section == '?')
 		section++;
-	for (i = 0; i < ARRAY_SIZE(section_defs); i++) {
-		if (section_matches(&section_defs[i], section, target))
-			return &section_defs[i];
+	for (i = 0; i < bpffs_nr_section_defs; i++) {
+		def = &bpffs_section_defs[i];
+		len = common_prefix(def->prefix, section);
+		if (def->prefix[len] || len < longest)
+			continue;
+		if (section[len] && section[len] != '/')
+			continue;
+		found = def;
+		longest = len;
 	}
-	return NULL;
+	if (!found)
+		return NULL;
+	*target = "";
+	if (section[longest] && found->flags & BPFFS_SEC_TARGET)
+		*target = section + longest + 1;
+	return found;
+}
+
+/**
+ * bpffs_section_like() - the name that a misspelt one may have meant
+ * @section: a name that bpffs_section_find() does not find
+ *
+ * Return: the prefix that begins most like it; "" if none is like it.
+ */
+const char *bpffs_section_like(const char *section)
+{
+	const char *like = "";
+	size_t i, len, longest = 2;
+
+	if (*section == '?')
+		section++;
+	for (i = 0; i < bpffs_nr_section_defs; i++) {
+		len = common_prefix(bpffs_section_defs[i].prefix, section);
+		if (len <= longest)
+			continue;
+		like = bpffs_section_defs[i].prefix;
+		longest = len;
+	}
+	return like;
 }
 
 /**
@@ -87,19 +89,4 @@ const struct bpffs_section_def *bpffs_section_find(const char *section,
 const struct bpffs_section_def *bpffs_section_unknown(void)
 {
 	return &section_unknown;
-}
-
-/**
- * bpffs_section_list() - the names that bpffs_section_find() knows
- * @buf: receives them, separated by commas
- * @size: bytes in @buf
- */
-void bpffs_section_list(char *buf, size_t size)
-{
-	size_t i, len = 0;
-
-	buf[0] = '\0';
-	for (i = 0; i < ARRAY_SIZE(section_defs); i++)
-		len += scnprintf(buf + len, size - len, "%s%s", i ? ", " : "",
-				 section_defs[i].prefix);
 }

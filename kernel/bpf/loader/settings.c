@@ -149,16 +149,35 @@ static int apply_autoload(const struct setting *s)
 	return err ? refuse_value(s, err, &why) : 0;
 }
 
+/* The target stays what the section or attach_to says. */
+static int apply_type(const struct setting *s)
+{
+	const struct bpffs_section_def *def;
+	char type[BPFFS_SETTING_STRING];
+	struct bpffs_diag why = {};
+	const char *rest, *like;
+	int ret;
+
+	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type), &why);
+	if (ret < 0)
+		return refuse_value(s, ret, &why);
+	def = bpffs_section_find(type, &rest);
+	if (def && !strcmp(def->prefix, type)) {
+		build_prog_is(setting_prog(s), def);
+		return 0;
+	}
+	like = def ? def->prefix : bpffs_section_like(type);
+	return refuse(s, -EINVAL,
+		      "\"%s\" is no section name without its target%s%s%s", type,
+		      *like ? "; \"" : "", like, *like ? "\" is" : "");
+}
+
 static int apply_attach_to(const struct setting *s)
 {
 	struct bpffs_plan_prog *prog = setting_prog(s);
 	struct bpffs_diag why = {};
 	int ret;
 
-	if (!(prog->def->flags & BPFFS_SEC_TARGET))
-		return refuse(s, -EINVAL,
-			      "programs of section %s have no target",
-			      prog->section);
 	prog->attach_to = kmalloc(BPFFS_SETTING_STRING, GFP_KERNEL_ACCOUNT);
 	if (!prog->attach_to)
 		return -ENOMEM;
@@ -180,6 +199,7 @@ static const struct {
 	{ SETTING_MAP, "value_size", apply_value_size },
 	{ SETTING_MAP, "numa_node", apply_numa_node },
 	{ SETTING_MAP, "record", apply_record },
+	{ SETTING_PROG, "type", apply_type },
 	{ SETTING_PROG, "autoload", apply_autoload },
 	{ SETTING_PROG, "attach_to", apply_attach_to },
 };
@@ -332,6 +352,22 @@ int build_apply_map_settings(struct bpffs_build *b)
 	return apply_settings(b, SETTING_MAP, apply_map_setting);
 }
 
+/* Type and target may be set in any order, so this waits for both. */
+static int check_targets(struct bpffs_build *b)
+{
+	const struct bpffs_plan_prog *prog;
+	u32 i;
+
+	for (i = 0; i < b->plan->nr_progs; i++) {
+		prog = &b->plan->progs[i];
+		if (prog->attach_to && !*prog->def->hook)
+			return bpffs_diag(b->diag, -EINVAL,
+					  "setting progs.%s.attach_to: programs of section %s have no target",
+					  prog->name, prog->section);
+	}
+	return 0;
+}
+
 /**
  * build_apply_prog_settings() - apply what is set for programs
  * @b: the build; all programs are in the plan, not expanded yet
@@ -341,7 +377,9 @@ int build_apply_map_settings(struct bpffs_build *b)
  */
 int build_apply_prog_settings(struct bpffs_build *b)
 {
-	return apply_settings(b, SETTING_PROG, apply_prog_setting);
+	int err = apply_settings(b, SETTING_PROG, apply_prog_setting);
+
+	return err ?: check_targets(b);
 }
 
 /**

@@ -211,12 +211,12 @@ static int write_prog(const struct expansion *x, struct bpffs_plan_prog *prog)
 static int refuse_section(struct bpffs_build *b,
 			  const struct bpffs_plan_prog *prog)
 {
-	char known[192];
+	const char *like = bpffs_section_like(prog->section);
 
-	bpffs_section_list(known, sizeof(known));
 	return bpffs_diag(b->diag, -EOPNOTSUPP,
-			  "section %s of program %s: no section of that name is known; those of programs are %s",
-			  prog->section, prog->name, known);
+			  "section %s of program %s: no section of that name is known%s%s%s; progs.%s.type can tell what the program is",
+			  prog->section, prog->name, *like ? "; \"" : "", like,
+			  *like ? "\" begins like it" : "", prog->name);
 }
 
 /* Programs stand in the plan in the order of their functions. */
@@ -276,46 +276,4 @@ int build_expand_progs(struct bpffs_build *b)
 	kvfree(x.position);
 	kvfree(x.order);
 	return err;
-}
-
-static void list_prog(struct bpffs_build *b, const struct build_func *func)
-{
-	struct bpffs_plan_prog *prog = &b->plan->progs[b->plan->nr_progs++];
-
-	prog->name = func->name;
-	prog->section = bpffs_elf_section_name(&b->elf, func->section);
-	prog->autoload = *prog->section != '?';
-	prog->target = "";
-	prog->def = bpffs_section_find(prog->section, &prog->target);
-	if (!prog->def)
-		prog->def = bpffs_section_unknown();
-	if (prog->def->flags & BPFFS_SEC_SLEEPABLE)
-		prog->prog_flags |= BPF_F_SLEEPABLE;
-}
-
-/**
- * build_progs() - list the programs
- * @b: the build, past build_funcs()
- *
- * Return: 0; -ENOMEM; -E2BIG for too many.
- */
-int build_progs(struct bpffs_build *b)
-{
-	u32 i, nr = 0;
-
-	for (i = 0; i < b->nr_funcs; i++)
-		nr += b->funcs[i].entry;
-	if (nr > BUILD_MAX_PROGS)
-		return bpffs_diag(b->diag, -E2BIG,
-				  "the object has %u programs; it may have %u",
-				  nr, BUILD_MAX_PROGS);
-	b->plan->progs = kvcalloc(nr, sizeof(*b->plan->progs),
-				  GFP_KERNEL_ACCOUNT);
-	if (!b->plan->progs)
-		return -ENOMEM;
-	for (i = 0; i < b->nr_funcs; i++) {
-		if (b->funcs[i].entry)
-			list_prog(b, &b->funcs[i]);
-	}
-	return 0;
 }

@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Section names: every type of program the kernel loads, where config names the
+# type, and where a program has no hook.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+# One object with a program in each section, beside bpftool's own load of it:
+# bpftool refuses the names that are newer than its libbpf.
+fresh t
+ok "an object with a program of every section loads" cp "$(object sections)" /bpf/t/load
+is "$(first_line t)" "ok: 0 maps, $(ls /bpf/t/progs | wc -l) programs, 0 variables" "all of them"
+
+# type PROGRAM: as its file and as the kernel says
+types_of() {
+	sed -n 's/^type: "\(.*\)"$/\1/p' "/bpf/t/progs/$1" | tr '\n' ' '
+	bpftool -j prog show id "$(sed -n 's/^id: //p' "/bpf/t/progs/$1")" | jq -r .type
+}
+
+while read -r prog type; do
+	is "$(types_of "s_$prog")" "$type $type" "$prog is a $type"
+done <<'END'
+socket socket_filter
+sk_reuseport_migrate sk_reuseport
+kprobe_multi kprobe
+uprobe_s kprobe
+usdt kprobe
+tp tracepoint
+raw_tp_w raw_tracepoint_writable
+fmod_ret tracing
+fmod_ret_s tracing
+lsm lsm
+lsm_s lsm
+lsm_cgroup lsm
+iter tracing
+iter_s tracing
+tc sched_cls
+tcx_ingress sched_cls
+classifier_label sched_cls
+action sched_act
+netkit_peer sched_cls
+xdp xdp
+xdp_frags_devmap xdp
+lwt_seg6local lwt_seg6local
+flow_dissector flow_dissector
+sk_lookup sk_lookup
+sk_skb_verdict sk_skb
+sk_msg sk_msg
+cgroup_skb cgroup_skb
+cgroup_sock_release cgroup_sock
+cgroup_getsockname6 cgroup_sock_addr
+cgroup_sysctl cgroup_sysctl
+cgroup_setsockopt cgroup_sockopt
+cgroup_dev cgroup_device
+sockops sock_ops
+perf_event perf_event
+lirc_mode2 lirc_mode2
+syscall syscall
+END
+is "$(grep -l '^type: "unknown"' /bpf/t/progs/* | wc -l)" 0 "no type is without a name"
+
+refused t EOPNOTSUPP "s_socket|section socket" "a program that attaches nowhere in the tree" \
+	write s_socket /bpf/t/attach
+refused t EOPNOTSUPP "hooks/lsm/" "one whose hook has no directory" write s_lsm /bpf/t/attach
+refused t EINVAL "names no target" "one whose section names no target" write s_raw_tp_w /bpf/t/attach
+is "$(cat /bpf/t/attach)" "" "nothing is attached by any of that"
+gone t
+
+# What this kernel does not know is refused with the kernel's errno.
+fresh t
+write 'progs.s_netfilter.autoload: true' /bpf/t/config
+case $(uname -r) in
+6.1.*)
+	refused t EINVAL "s_netfilter" "a type newer than the kernel" \
+		cp "$(object sections)" /bpf/t/load
+	;;
+*)
+	ok "a type that 6.1 does not know" cp "$(object sections)" /bpf/t/load
+	is "$(types_of s_netfilter)" "netfilter netfilter" "is of that type"
+	;;
+esac
+gone t
+
+# Types by config.
+typed=$(object typed)
+fresh t
+refused t EOPNOTSUPP "section mine of program anywhere.*progs.anywhere.type" \
+	"a section that says nothing" cp "$typed" /bpf/t/load
+write 'progs.packet.type: "xdp"
+progs.anywhere.attach_to: "vfs_fsync_range"
+progs.anywhere.type: "kprobe"
+progs.no_target.type: "kretprobe"' /bpf/t/config
+ok "with types from config it loads" cp "$typed" /bpf/t/load
+is "$(types_of packet)" "xdp xdp" "as the type it was told"
+ok "and attaches where config says" write anywhere /bpf/t/attach
+fsyncs 5
+is "$(cat /bpf/t/vars/calls)" 5 "where it runs"
+refused t EINVAL "kretprobe/TARGET" "where config names no target either" write no_target /bpf/t/attach
+gone t
+
+for line in 'progs.packet.type: "xdpp"' 'progs.packet.type: "kprobe/vfs_read"' 'progs.packet.type: ""'; do
+	fresh t
+	write "$line" /bpf/t/config
+	refused t EINVAL "progs.packet.type" "$line" cp "$typed" /bpf/t/load
+	gone t
+done
+fresh t
+write 'progs.packet.type: "socket"
+progs.packet.attach_to: "eth0"
+progs.anywhere.autoload: false' /bpf/t/config
+refused t EINVAL "progs.packet.attach_to" "a target for what has none" cp "$typed" /bpf/t/load
+gone t
+
+done_testing
