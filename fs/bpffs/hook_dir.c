@@ -312,21 +312,6 @@ char *bpffs_hook_target(struct dentry *leaf)
 			 leaf->d_name.name);
 }
 
-static struct dentry *walk_one(struct dentry *parent, const char *name, size_t len)
-{
-	struct inode *dir = d_inode(parent);
-	struct dentry *child;
-
-	inode_lock(dir);
-	child = IS_DEADDIR(dir) ? ERR_PTR(-ENOENT) : bpffs_lookup_one(name, len, parent);
-	inode_unlock(dir);
-	if (!IS_ERR(child) && d_really_is_negative(child)) {
-		dput(child);
-		return ERR_PTR(-ENOENT);
-	}
-	return child;
-}
-
 /**
  * bpffs_hook_walk() - the leaf directory of a path below hooks/
  * @hooks: dentry of hooks/
@@ -355,7 +340,7 @@ struct dentry *bpffs_hook_walk(struct dentry *hooks, const char *path,
 		err = -ENOENT;
 		if (d_inode(at)->i_op == &bpffs_hook_leaf_iops)
 			goto fail;
-		next = walk_one(at, name, len);
+		next = bpffs_path_step(at, name, len);
 		err = PTR_ERR_OR_ZERO(next);
 		if (err)
 			goto fail;

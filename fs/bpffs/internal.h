@@ -324,6 +324,8 @@ struct inode *bpffs_prog_inode(struct super_block *sb, struct inode *parent,
 			       struct bpffs_prog *prog);
 struct inode *bpffs_var_inode(struct super_block *sb, struct inode *parent,
 			      struct bpffs_var *var);
+struct bpffs_prog *bpffs_prog_at(const struct path *from, const char *path,
+				 struct bpffs_diag *diag);
 struct inode *bpffs_map_find_inode(struct super_block *sb,
 				   const struct bpffs_map *map);
 
@@ -332,6 +334,8 @@ struct inode *bpffs_map_find_inode(struct super_block *sb,
  */
 void bpffs_seq_path(struct seq_file *m, struct dentry *dentry);
 void bpffs_seq_string(struct seq_file *m, const char *string);
+struct dentry *bpffs_path_step(struct dentry *parent, const char *name, size_t len);
+struct dentry *bpffs_path_walk(const struct path *from, const char *path);
 
 /*
  * hook_dir.c: hooks/ and what is below

@@ -236,11 +236,37 @@ static int load_object(struct file *file, struct load_image *image,
 	return 0;
 }
 
+/**
+ * struct file_load - a load that was written to a file
+ * @load: what the loader sees
+ * @file: the open load node
+ */
+struct file_load {
+	struct bpffs_load load;
+	struct file *file;
+};
+
+/* Paths in config begin where config stands. */
+static struct bpffs_prog *find_prog(struct bpffs_load *load, const char *path,
+				    struct bpffs_diag *diag)
+{
+	struct file *file = container_of(load, struct file_load, load)->file;
+	struct path from = {
+		.mnt = file->f_path.mnt,
+		.dentry = file->f_path.dentry->d_parent,
+	};
+
+	return bpffs_prog_at(&from, path, diag);
+}
+
 static int load_image(struct file *file, struct load_image *image)
 {
 	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
 	struct bpffs_vlog vlog = {};
-	struct bpffs_load load = { .vlog = &vlog };
+	struct file_load fl = {
+		.load = { .find_prog = find_prog, .vlog = &vlog },
+		.file = file,
+	};
 	struct bpffs_diag diag = {};
 	int err;
 
@@ -250,14 +276,14 @@ static int load_image(struct file *file, struct load_image *image)
 	err = mutex_lock_killable(&dir->lock);
 	if (err)
 		goto unlock;
-	err = load_object(file, image, &diag, &load);
+	err = load_object(file, image, &diag, &fl.load);
 	if (err && !diag.err)
 		bpffs_diag(&diag, err, "the object cannot be loaded");
-	bpffs_log_load(dir, &load, &diag, &vlog);
+	bpffs_log_load(dir, &fl.load, &diag, &vlog);
 	mutex_unlock(&dir->lock);
 unlock:
 	mutex_unlock(&dir->loading);
-	bpffs_load_release(&load);
+	bpffs_load_release(&fl.load);
 	bpffs_vlog_free(&vlog);
 	return err;
 }

@@ -37,6 +37,35 @@ struct inode *bpffs_prog_inode(struct super_block *sb, struct inode *parent,
 	return inode;
 }
 
+/**
+ * bpffs_prog_at() - the program at a path
+ * @from: where the path begins, see bpffs_path_walk()
+ * @path: the path
+ * @diag: one sentence about a refusal
+ *
+ * Asks for what the bridge to bpf(2) asks for: permission to read the file.
+ *
+ * Return: the program with a reference, or as ERR_PTR(): -EINVAL for what is
+ * no program, -EACCES, what bpffs_path_walk() says.
+ */
+struct bpffs_prog *bpffs_prog_at(const struct path *from, const char *path,
+				 struct bpffs_diag *diag)
+{
+	struct dentry *dentry = bpffs_path_walk(from, path);
+	struct bpffs_prog *prog;
+	int err;
+
+	if (IS_ERR(dentry))
+		return ERR_CAST(dentry);
+	if (d_inode(dentry)->i_fop == &bpffs_prog_fops)
+		err = inode_permission(bpffs_nop_idmap, d_inode(dentry), MAY_READ);
+	else
+		err = bpffs_diag(diag, -EINVAL, "\"%s\" is no program", path);
+	prog = err ? ERR_PTR(err) : bpffs_prog_get(bpffs_i(d_inode(dentry))->prog);
+	dput(dentry);
+	return prog;
+}
+
 static void show_map(struct seq_file *m, struct super_block *sb,
 		     const struct bpffs_map *map)
 {

@@ -29,7 +29,6 @@ usdt kprobe
 tp tracepoint
 raw_tp_w raw_tracepoint_writable
 fmod_ret tracing
-fmod_ret_s tracing
 lsm lsm
 lsm_s lsm
 lsm_cgroup lsm
@@ -55,7 +54,6 @@ cgroup_setsockopt cgroup_sockopt
 cgroup_dev cgroup_device
 sockops sock_ops
 perf_event perf_event
-lirc_mode2 lirc_mode2
 syscall syscall
 END
 is "$(grep -l '^type: "unknown"' /bpf/t/progs/* | wc -l)" 0 "no type is without a name"
@@ -111,5 +109,38 @@ progs.packet.attach_to: "eth0"
 progs.anywhere.autoload: false' /bpf/t/config
 refused t EINVAL "progs.packet.attach_to" "a target for what has none" cp "$typed" /bpf/t/load
 gone t
+
+# Functions of another program, by the path of its file.
+replace=$(object replace)
+fresh far target
+fresh t
+refused t EINVAL "progs.more.attach_to" "a replacement of nothing" cp "$replace" /bpf/t/load
+for path in ../far/progs/on_target /far/progs/on_target ../t/./../far//progs/on_target:amount; do
+	write "progs.more.attach_to: \"$path\"" /bpf/t/config
+	ok "a replacement of a function in $path" cp "$replace" /bpf/t/load
+	is "$(types_of more)" "ext ext" "is an extension"
+	gone t
+	fresh t
+done
+while IFS=: read -r errno pattern path; do
+	write "progs.more.attach_to: \"$path\"" /bpf/t/config
+	refused t "$errno" "$pattern" "a replacement in $path" cp "$replace" /bpf/t/load
+done <<'END'
+ENOENT:no program at "../far/progs/nobody":../far/progs/nobody
+ENOENT:no function nothing:../far/progs/on_target:nothing
+ENOENT:no function nothing:../../../../far/progs/on_target:nothing
+ENOTDIR:no program at:../far/progs/on_target/x
+EINVAL:is no program:../far/maps/.bss
+EINVAL:is no program:../far/progs
+END
+write 'progs.more.autoload: false
+progs.watch.autoload: true
+progs.watch.attach_to: "../far/progs/on_target:amount"' /bpf/t/config
+ok "a program that traces another one's function" cp "$replace" /bpf/t/load
+ok "is attached to it" write watch /bpf/t/attach
+write on_target /bpf/far/attach
+fsyncs 4
+is "$(cat /bpf/far/vars/total) $(cat /bpf/t/vars/seen)" "4 4" "and sees each of its calls"
+gone t far
 
 done_testing

@@ -1,70 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The programs of a plan, verified and compiled. */
 #include <linux/bpf.h>
-#include <linux/btf.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "loading.h"
 #include "verdict.h"
-
-/**
- * struct attach_kind - how the kernel's BTF knows what a program attaches to
- * @attach_type: expected_attach_type of the program
- * @prefix: in front of the target's name
- * @kind: BTF_KIND_* of what has that name
- * @what: the same for people
- */
-struct attach_kind {
-	u32 attach_type;
-	const char *prefix;
-	u32 kind;
-	const char *what;
-};
-
-static const struct attach_kind attach_kinds[] = {
-	{ BPF_TRACE_RAW_TP, "btf_trace_", BTF_KIND_TYPEDEF, "tracepoint" },
-	{ BPF_LSM_MAC, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
-	{ BPF_LSM_CGROUP, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
-	{ BPF_TRACE_ITER, "bpf_iter_", BTF_KIND_FUNC, "iterator" },
-	/* Every other type. */
-	{ 0, "", BTF_KIND_FUNC, "function" },
-};
-
-static const struct attach_kind *find_attach_kind(u32 attach_type)
-{
-	const struct attach_kind *ak = attach_kinds;
-
-	while (ak->attach_type && ak->attach_type != attach_type)
-		ak++;
-	return ak;
-}
-
-static int find_attach_btf(struct bpffs_loading *l,
-			   const struct bpffs_plan_prog *pp,
-			   struct bpffs_prog_request *req)
-{
-	const struct attach_kind *ak = find_attach_kind(pp->def->attach_type);
-	char *name;
-	u32 id;
-	int err;
-
-	if (!(pp->def->flags & BPFFS_SEC_ATTACH_BTF))
-		return 0;
-	if (!*pp->target)
-		return bpffs_diag(l->diag, -EINVAL,
-				  "program %s: section %s names no target; write SEC(\"%s/TARGET\") or set progs.%s.attach_to",
-				  pp->name, pp->section, pp->def->prefix, pp->name);
-	name = kasprintf(GFP_KERNEL, "%s%s", ak->prefix, pp->target);
-	if (!name)
-		return -ENOMEM;
-	err = bpffs_kernel_btf_find(name, ak->kind, &id, &req->attach_btf);
-	kfree(name);
-	if (err)
-		return bpffs_diag(l->diag, err, "program %s: the kernel's BTF has no %s %s",
-				  pp->name, ak->what, pp->target);
-	req->attr.attach_btf_id = id;
-	return 0;
-}
 
 static void tell_verdict(struct bpffs_loading *l,
 			 const struct bpffs_plan_prog *pp,
@@ -183,6 +123,7 @@ static struct bpffs_prog *alloc_prog(struct bpffs_loading *l,
 static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 {
 	struct bpffs_prog_request req = {};
+	struct loading_target target = {};
 	struct bpffs_vlog vlog = {};
 	struct bpffs_prog *prog;
 	struct bpffs_native *native;
@@ -193,12 +134,14 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 		return -ENOMEM;
 	l->load->progs[l->load->nr_progs++] = prog;
 	init_request(l, pp, &req);
-	err = find_attach_btf(l, pp, &req);
+	err = loading_find_target(l, pp, &target);
 	if (err)
 		return err;
+	req.attr.attach_btf_id = target.id;
+	req.attach_to = target.native;
 	err = copy_slots(pp, &req);
 	if (err)
-		goto put_attach_btf;
+		goto put_target;
 	native = bpffs_prog_load(&req, &vlog);
 	kvfree(req.refs);
 	if (vlog.text)
@@ -209,12 +152,11 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	}
 	loading_keep_log(l, pp->name, &vlog);
 	if (err)
-		goto put_attach_btf;
+		goto put_target;
 	prog->native = native;
 	prog->prog = bpffs_native_prog(native);
-put_attach_btf:
-	if (req.attach_btf)
-		bpffs_native_put(req.attach_btf);
+put_target:
+	loading_put_target(&target);
 	return err;
 }
 

@@ -22,6 +22,20 @@ struct bpffs_loading {
 	struct bpffs_diag *diag;
 };
 
+/**
+ * struct loading_target - what a program attaches to by BTF
+ * @id: BTF id of the target, 0 for none
+ * @native: native file of the module BTF, or of the program, that @id is in;
+ *	NULL for vmlinux
+ * @prog: the program that @native belongs to, one reference; where it is NULL,
+ *	@native itself is owned
+ */
+struct loading_target {
+	u32 id;
+	struct bpffs_native *native;
+	struct bpffs_prog *prog;
+};
+
 /* load.c */
 void loading_keep_log(struct bpffs_loading *l, const char *what,
 		      struct bpffs_vlog *log);
@@ -29,6 +43,11 @@ void loading_kernel_name(char *to, const char *from);
 
 /* load_map.c */
 int loading_maps(struct bpffs_loading *l);
+
+/* load_target.c */
+int loading_find_target(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			struct loading_target *target);
+void loading_put_target(struct loading_target *target);
 
 /* load_prog.c */
 int loading_progs(struct bpffs_loading *l);

@@ -115,6 +115,9 @@ struct bpffs_var {
  * @image: the ELF file
  * @size: bytes in @image
  * @config: the directory's settings
+ * @find_prog: gives the program at a path that config names, with a reference,
+ *	or an errno as ERR_PTR() and perhaps a sentence; NULL where nobody knows
+ *	paths. Called with the credentials that judge
  * @log_level: verbosity the settings ask for, found by the load
  * @object: result, one reference owned
  * @maps: result, NULL-free array of @nr_maps, one reference each
@@ -122,13 +125,15 @@ struct bpffs_var {
  * @vars: result
  * @vlog: what the verifier said, of a refused load or where log_level asks
  *
- * The caller fills the first three, calls bpffs_object_load(), takes what it wants
+ * The caller fills the first four, calls bpffs_object_load(), takes what it wants
  * and calls bpffs_load_release(), also after a failure.
  */
 struct bpffs_load {
 	const void *image;
 	size_t size;
 	struct bpffs_config *config;
+	struct bpffs_prog *(*find_prog)(struct bpffs_load *load, const char *path,
+					struct bpffs_diag *diag);
 	u32 log_level;
 	struct bpffs_object *object;
 	struct bpffs_map **maps;

@@ -135,8 +135,10 @@ struct bpffs_section_def {
  * @func_info: &struct bpf_func_info, insn_off in slots of @insns
  * @line_info: &struct bpf_line_info, likewise
  * @core_relos: &struct bpf_core_relo, insn_off in bytes as the kernel wants it
- * @attach_to: target from the config file, which @target then points to; owned
- *	by the plan; NULL otherwise
+ * @attach_to: target from the config file, which @target or @attach_prog then
+ *	points to; owned by the plan; NULL otherwise
+ * @attach_prog: path of the program that has the function @target, or whose
+ *	main function is meant where @target is ""; NULL for targets elsewhere
  */
 struct bpffs_plan_prog {
 	const char *name;
@@ -156,6 +158,7 @@ struct bpffs_plan_prog {
 	struct bpf_core_relo *core_relos;
 	u32 nr_core_relos;
 	char *attach_to;
+	const char *attach_prog;
 };
 
 /**

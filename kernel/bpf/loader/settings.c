@@ -183,10 +183,7 @@ static int apply_attach_to(const struct setting *s)
 		return -ENOMEM;
 	ret = bpffs_parse_string(s->value, s->len, prog->attach_to,
 				 BPFFS_SETTING_STRING, &why);
-	if (ret < 0)
-		return refuse_value(s, ret, &why);
-	prog->target = prog->attach_to;
-	return 0;
+	return ret < 0 ? refuse_value(s, ret, &why) : 0;
 }
 
 static const struct {
@@ -352,18 +349,38 @@ int build_apply_map_settings(struct bpffs_build *b)
 	return apply_settings(b, SETTING_MAP, apply_map_setting);
 }
 
-/* Type and target may be set in any order, so this waits for both. */
-static int check_targets(struct bpffs_build *b)
+/* "PATH:FUNCTION" is a function of another program. */
+static void set_target(struct bpffs_plan_prog *prog)
 {
-	const struct bpffs_plan_prog *prog;
+	char *slash = strrchr(prog->attach_to, '/'), *colon;
+
+	if (!(prog->def->flags & BPFFS_SEC_ATTACH_BTF) || !slash) {
+		prog->target = prog->attach_to;
+		return;
+	}
+	prog->attach_prog = prog->attach_to;
+	colon = strchr(slash, ':');
+	if (!colon)
+		return;
+	*colon = '\0';
+	prog->target = colon + 1;
+}
+
+/* Type and target may be set in any order, so this waits for both. */
+static int set_targets(struct bpffs_build *b)
+{
+	struct bpffs_plan_prog *prog;
 	u32 i;
 
 	for (i = 0; i < b->plan->nr_progs; i++) {
 		prog = &b->plan->progs[i];
-		if (prog->attach_to && !*prog->def->hook)
+		if (!prog->attach_to)
+			continue;
+		if (!*prog->def->hook)
 			return bpffs_diag(b->diag, -EINVAL,
 					  "setting progs.%s.attach_to: programs of section %s have no target",
 					  prog->name, prog->section);
+		set_target(prog);
 	}
 	return 0;
 }
@@ -379,7 +396,7 @@ int build_apply_prog_settings(struct bpffs_build *b)
 {
 	int err = apply_settings(b, SETTING_PROG, apply_prog_setting);
 
-	return err ?: check_targets(b);
+	return err ?: set_targets(b);
 }
 
 /**

@@ -244,7 +244,7 @@ int bpffs_map_freeze(struct bpffs_native *native)
 /* The descriptors that one program load lends: -1 where none is lent. */
 struct lent {
 	int btf;
-	int attach_btf;
+	int attach_to;
 	int *maps;
 	u32 nr_maps;
 };
@@ -256,7 +256,7 @@ static void reclaim(struct lent *lent)
 	for (i = 0; i < lent->nr_maps; i++)
 		bpffs_native_reclaim(lent->maps[i]);
 	kvfree(lent->maps);
-	bpffs_native_reclaim(lent->attach_btf);
+	bpffs_native_reclaim(lent->attach_to);
 	bpffs_native_reclaim(lent->btf);
 }
 
@@ -282,11 +282,12 @@ static int lend_btf(struct bpffs_prog_request *req, struct lent *lent)
 			return lent->btf;
 		req->attr.prog_btf_fd = lent->btf;
 	}
-	if (req->attach_btf) {
-		lent->attach_btf = lend_nonzero(req->attach_btf);
-		if (lent->attach_btf < 0)
-			return lent->attach_btf;
-		req->attr.attach_btf_obj_fd = lent->attach_btf;
+	if (req->attach_to) {
+		/* In bpf(2) the same field names the program, too. */
+		lent->attach_to = lend_nonzero(req->attach_to);
+		if (lent->attach_to < 0)
+			return lent->attach_to;
+		req->attr.attach_btf_obj_fd = lent->attach_to;
 	}
 	return 0;
 }
@@ -400,7 +401,7 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
 struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 				     struct bpffs_vlog *log)
 {
-	struct lent lent = { .btf = -1, .attach_btf = -1 };
+	struct lent lent = { .btf = -1, .attach_to = -1 };
 	struct bpffs_native *native;
 	int err;
 
@@ -412,7 +413,7 @@ struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 	native = err ? ERR_PTR(err) : load_lent(req, log);
 	reclaim(&lent);
 	req->attr.prog_btf_fd = 0;
-	if (req->attach_btf)
+	if (req->attach_to)
 		req->attr.attach_btf_obj_fd = 0;
 	return native;
 }

@@ -75,8 +75,8 @@ int bpffs_map_freeze(struct bpffs_native *map);
  *	line_info, core_relos and prog_flags filled in with kernel pointers that
  *	are the caller's own; descriptors and log are set by the callee
  * @btf: native file of the object's BTF or NULL
- * @attach_btf: native file of the module BTF that attr.attach_btf_id is in,
- *	NULL for vmlinux
+ * @attach_to: native file of the module BTF, or of the program, that
+ *	attr.attach_btf_id is in; NULL for vmlinux
  * @maps: native files of the maps that the program names
  * @nr_maps: their number
  * @refs: instruction slots whose imm gets the descriptor of maps[refs[i].map]
@@ -86,7 +86,7 @@ int bpffs_map_freeze(struct bpffs_native *map);
 struct bpffs_prog_request {
 	union bpf_attr attr;
 	struct bpffs_native *btf;
-	struct bpffs_native *attach_btf;
+	struct bpffs_native *attach_to;
 	struct bpffs_native **maps;
 	u32 nr_maps;
 	struct bpffs_map_slot {

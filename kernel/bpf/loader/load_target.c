@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a program attaches to, where the verifier has to know its type. */
+#include <linux/bpf.h>
+#include <linux/btf.h>
+#include <linux/slab.h>
+#include "loading.h"
+
+/**
+ * struct attach_kind - how the kernel's BTF knows what a program attaches to
+ * @attach_type: expected_attach_type of the program
+ * @prefix: in front of the target's name
+ * @kind: BTF_KIND_* of what has that name
+ * @what: the same for people
+ */
+struct attach_kind {
+	u32 attach_type;
+	const char *prefix;
+	u32 kind;
+	const char *what;
+};
+
+static const struct attach_kind attach_kinds[] = {
+	{ BPF_TRACE_RAW_TP, "btf_trace_", BTF_KIND_TYPEDEF, "tracepoint" },
+	{ BPF_LSM_MAC, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
+	{ BPF_LSM_CGROUP, "bpf_lsm_", BTF_KIND_FUNC, "LSM hook" },
+	{ BPF_TRACE_ITER, "bpf_iter_", BTF_KIND_FUNC, "iterator" },
+	/* Every other type. */
+	{ 0, "", BTF_KIND_FUNC, "function" },
+};
+
+static const struct attach_kind *find_attach_kind(u32 attach_type)
+{
+	const struct attach_kind *ak = attach_kinds;
+
+	while (ak->attach_type && ak->attach_type != attach_type)
+		ak++;
+	return ak;
+}
+
+static int refuse_nowhere(struct bpffs_loading *l, const struct bpffs_plan_prog *pp)
+{
+	return bpffs_diag(l->diag, -EINVAL,
+			  "program %s: section %s names no target; write SEC(\"%s/TARGET\") or set progs.%s.attach_to",
+			  pp->name, pp->section, pp->def->prefix, pp->name);
+}
+
+static int find_in_kernel(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			  struct loading_target *target)
+{
+	const struct attach_kind *ak = find_attach_kind(pp->def->attach_type);
+	char *name;
+	int err;
+
+	if (!*pp->target)
+		return refuse_nowhere(l, pp);
+	name = kasprintf(GFP_KERNEL, "%s%s", ak->prefix, pp->target);
+	if (!name)
+		return -ENOMEM;
+	err = bpffs_kernel_btf_find(name, ak->kind, &target->id, &target->native);
+	kfree(name);
+	if (err)
+		return bpffs_diag(l->diag, err, "program %s: the kernel's BTF has no %s %s",
+				  pp->name, ak->what, pp->target);
+	return 0;
+}
+
+/* The kernel numbers a program's types as its object does. */
+static int find_in_prog(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			struct loading_target *target)
+{
+	struct bpffs_prog *prog;
+	const char *func;
+
+	if (!l->load->find_prog)
+		return bpffs_diag(l->diag, -EOPNOTSUPP,
+				  "program %s: nobody here knows programs by path",
+				  pp->name);
+	prog = l->load->find_prog(l->load, pp->attach_prog, l->diag);
+	if (IS_ERR(prog))
+		return bpffs_diag(l->diag, PTR_ERR(prog),
+				  "program %s: there is no program at \"%s\"", pp->name,
+				  pp->attach_prog);
+	func = *pp->target ? pp->target : prog->name;
+	if (prog->prog->aux->btf)
+		target->id = bpffs_btf_find(&prog->object->btf, func, BTF_KIND_FUNC);
+	if (!target->id) {
+		bpffs_prog_put(prog);
+		return bpffs_diag(l->diag, -ENOENT,
+				  "program %s: the BTF of \"%s\" has no function %s",
+				  pp->name, pp->attach_prog, func);
+	}
+	target->prog = prog;
+	target->native = prog->native;
+	return 0;
+}
+
+/**
+ * loading_find_target() - find what a program attaches to by BTF
+ * @l: the load
+ * @pp: the program
+ * @target: filled in; stays empty for programs that attach otherwise
+ *
+ * Return: 0; -EINVAL where no target is named; -ENOENT where it is not there;
+ * -ENOMEM; what bpffs_kernel_btf_find() and bpffs_load.find_prog say. To be
+ * released by loading_put_target().
+ */
+int loading_find_target(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			struct loading_target *target)
+{
+	*target = (struct loading_target){};
+	if (!(pp->def->flags & BPFFS_SEC_ATTACH_BTF))
+		return 0;
+	if (pp->attach_prog)
+		return find_in_prog(l, pp, target);
+	if (pp->def->type == BPF_PROG_TYPE_EXT)
+		return bpffs_diag(l->diag, -EINVAL,
+				  "program %s replaces a function of another program; set progs.%s.attach_to to \"PATH\" or \"PATH:FUNCTION\"",
+				  pp->name, pp->name);
+	return find_in_kernel(l, pp, target);
+}
+
+/**
+ * loading_put_target() - let go of what loading_find_target() found
+ * @target: what it filled in
+ */
+void loading_put_target(struct loading_target *target)
+{
+	if (target->prog)
+		bpffs_prog_put(target->prog);
+	else if (target->native)
+		bpffs_native_put(target->native);
+}
