@@ -81,12 +81,12 @@ static const char *errno_name(char *buf, size_t size, int err)
 }
 
 static void log_refusal(struct bpffs_dir *dir, const struct bpffs_diag *diag,
-			struct bpffs_vlog *vlog)
+			const char *remarks, struct bpffs_vlog *vlog)
 {
 	char buf[24];
 
-	log_set(dir, vlog, "error: %s: %s\n",
-		errno_name(buf, sizeof(buf), diag->err), diag->text);
+	log_set(dir, vlog, "error: %s: %s\n%s",
+		errno_name(buf, sizeof(buf), diag->err), diag->text, remarks);
 }
 
 /* Text is refused at a place: the node it was written to, line and column. */
@@ -123,14 +123,16 @@ static const char *plural(u32 nr)
 void bpffs_log_load(struct bpffs_dir *dir, const struct bpffs_load *load,
 		    const struct bpffs_diag *diag, struct bpffs_vlog *vlog)
 {
+	const char *remarks = load->remarks ?: "";
+
 	if (diag->err) {
-		log_refusal(dir, diag, vlog);
+		log_refusal(dir, diag, remarks, vlog);
 		return;
 	}
-	log_set(dir, vlog, "ok: %u map%s, %u program%s, %u variable%s\n",
+	log_set(dir, vlog, "ok: %u map%s, %u program%s, %u variable%s\n%s",
 		load->nr_maps, plural(load->nr_maps),
 		load->nr_progs, plural(load->nr_progs),
-		load->nr_vars, plural(load->nr_vars));
+		load->nr_vars, plural(load->nr_vars), remarks);
 }
 
 /**
@@ -141,7 +143,7 @@ void bpffs_log_load(struct bpffs_dir *dir, const struct bpffs_load *load,
 void bpffs_log_error(struct bpffs_dir *dir, const struct bpffs_diag *diag)
 {
 	if (diag->err)
-		log_refusal(dir, diag, NULL);
+		log_refusal(dir, diag, "", NULL);
 }
 
 /**

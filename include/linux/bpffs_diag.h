@@ -32,4 +32,20 @@ __printf(4, 0)
 int bpffs_vdiag(struct bpffs_diag *diag, int err, const char *prefix,
 		const char *fmt, va_list args);
 
+#define BPFFS_REMARKS_LEN	1000
+
+/**
+ * struct bpffs_remarks - what there is to say about an operation besides
+ *	whether it worked
+ * @len: bytes in @text
+ * @text: lines, each ending in a newline; one that does not fit is left out
+ */
+struct bpffs_remarks {
+	u32 len;
+	char text[BPFFS_REMARKS_LEN];
+};
+
+__printf(2, 3)
+void bpffs_remark(struct bpffs_remarks *remarks, const char *fmt, ...);
+
 #endif /* _LINUX_BPFFS_DIAG_H */

@@ -54,3 +54,28 @@ int bpffs_diag(struct bpffs_diag *diag, int err, const char *fmt, ...)
 	va_end(args);
 	return err;
 }
+
+/**
+ * bpffs_remark() - add a line to what there is to say
+ * @remarks: where to add it
+ * @fmt: printf format of one sentence, without a newline
+ */
+void bpffs_remark(struct bpffs_remarks *remarks, const char *fmt, ...)
+{
+	char *line = remarks->text + remarks->len;
+	size_t room = sizeof(remarks->text) - remarks->len;
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = vsnprintf(line, room, fmt, args);
+	va_end(args);
+	if (len < 0 || len + 1 >= room) {
+		*line = '\0';
+		return;
+	}
+	make_printable(line);
+	line[len] = '\n';
+	line[len + 1] = '\0';
+	remarks->len += len + 1;
+}

@@ -252,6 +252,52 @@ int build_btf_ext(struct bpffs_build *b)
 	return 0;
 }
 
+/* CO-RE records, as far as the header of .BTF.ext can be believed. */
+static bool has_core_records(struct bpffs_build *b)
+{
+	struct bpffs_diag unread = {};
+	struct bpffs_build quiet = *b;
+	struct btf_ext_header hdr;
+	struct elf64_shdr shdr;
+	u32 index;
+
+	quiet.diag = &unread;
+	if (build_only_section(&quiet, SECTION_BTF_EXT, &index))
+		return true;
+	if (!index)
+		return false;
+	shdr = bpffs_elf_section(&b->elf, index);
+	return read_header(&quiet, bpffs_elf_bytes(&b->elf, &shdr), shdr.sh_size, &hdr) ||
+	       hdr.parts[RECORD_CORE].len;
+}
+
+/**
+ * build_needs_btf() - whether the object means something else without its BTF
+ * @b: the build, past build_layout()
+ *
+ * Return: true for objects with map definitions, struct_ops, externs or CO-RE
+ * records.
+ */
+bool build_needs_btf(struct bpffs_build *b)
+{
+	struct elf64_sym sym;
+	u32 i;
+
+	for (i = 1; i < b->elf.nr_sections; i++) {
+		const char *name = bpffs_elf_section_name(&b->elf, i);
+
+		if (b->sections[i].kind == SECTION_MAPS ||
+		    !strncmp(name + (*name == '?'), ".struct_ops", strlen(".struct_ops")))
+			return true;
+	}
+	for (i = 1; i < b->elf.nr_symbols; i++) {
+		sym = bpffs_elf_symbol(&b->elf, i);
+		if (sym.st_shndx == SHN_UNDEF)
+			return true;
+	}
+	return has_core_records(b);
+}
+
 /* The first record at or after byte @offset of the section. */
 static u32 lower_bound(const struct build_records *records, u32 size,
 		       u64 offset)

@@ -180,6 +180,23 @@ static int fixup_types(struct bpffs_build *b)
 	return 0;
 }
 
+/*
+ * Types that are malformed, or of kinds newer than this loader: an object in
+ * which nothing needs them is loaded without, as libbpf does it.
+ */
+static int forget_btf(struct bpffs_build *b, const struct bpffs_diag *why)
+{
+	struct bpffs_plan *plan = b->plan;
+
+	if (why->err == -ENOMEM || build_needs_btf(b))
+		return bpffs_diag(b->diag, why->err, "%s", why->text);
+	bpffs_remark(&plan->remarks, "loaded without types: %s", why->text);
+	kvfree(plan->btf_data);
+	plan->btf_data = NULL;
+	plan->btf_size = 0;
+	return 0;
+}
+
 /**
  * build_btf() - take over the object's BTF
  * @b: the build, past build_layout()
@@ -195,6 +212,7 @@ static int fixup_types(struct bpffs_build *b)
 int build_btf(struct bpffs_build *b)
 {
 	struct bpffs_plan *plan = b->plan;
+	struct bpffs_diag why = {};
 	struct elf64_shdr shdr;
 	u32 index;
 	int err;
@@ -209,10 +227,9 @@ int build_btf(struct bpffs_build *b)
 		return -ENOMEM;
 	memcpy(plan->btf_data, bpffs_elf_bytes(&b->elf, &shdr),
 	       plan->btf_size);
-	err = bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size,
-			      b->diag);
-	if (!err)
-		err = fixup_types(b);
+	if (bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size, &why))
+		return forget_btf(b, &why);
+	err = fixup_types(b);
 	if (err)
 		return err;
 	bpffs_btf_release(&plan->btf);

@@ -211,6 +211,7 @@ struct bpf_insn build_insn(const struct bpffs_build *b, u32 section, u32 insn);
 int build_relocs(struct bpffs_build *b);
 
 /* btf_ext.c */
+bool build_needs_btf(struct bpffs_build *b);
 int build_btf_ext(struct bpffs_build *b);
 int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 		       const u32 *order, const u32 *position, u32 nr);

@@ -90,23 +90,6 @@ static int make_object(struct bpffs_loading *l)
 	return 0;
 }
 
-static int load_btf(struct bpffs_loading *l)
-{
-	struct bpffs_vlog vlog = {};
-	struct bpffs_native *btf;
-
-	if (!l->load->object->btf_data)
-		return 0;
-	btf = bpffs_btf_load(l->load->object->btf_data, l->plan->btf_size,
-			     l->load->log_level, &vlog);
-	loading_keep_log(l, "BTF", &vlog);
-	if (IS_ERR(btf))
-		return bpffs_diag(l->diag, PTR_ERR(btf),
-				  "the kernel refuses the object's BTF");
-	l->btf = btf;
-	return 0;
-}
-
 static int make_var(struct bpffs_load *load, const struct bpffs_plan_var *pv)
 {
 	struct bpffs_var *var;
@@ -186,7 +169,7 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	err = make_object(&l);
 	if (err)
 		goto out;
-	err = load_btf(&l);
+	err = loading_btf(&l);
 	if (err)
 		goto out;
 	err = loading_maps(&l);
@@ -199,6 +182,8 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 out:
 	if (err == -ENOMEM)
 		bpffs_diag(diag, err, "out of memory");
+	if (l.plan->remarks.len)
+		load->remarks = kstrdup(l.plan->remarks.text, GFP_KERNEL_ACCOUNT);
 	kvfree(l.natives);
 	if (l.btf)
 		bpffs_native_put(l.btf);
@@ -225,5 +210,6 @@ void bpffs_load_release(struct bpffs_load *load)
 	kvfree(load->vars);
 	kvfree(load->progs);
 	kvfree(load->maps);
+	kfree(load->remarks);
 	bpffs_object_put(load->object);
 }

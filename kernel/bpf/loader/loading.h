@@ -41,6 +41,9 @@ void loading_keep_log(struct bpffs_loading *l, const char *what,
 		      struct bpffs_vlog *log);
 void loading_kernel_name(char *to, const char *from);
 
+/* load_btf.c */
+int loading_btf(struct bpffs_loading *l);
+
 /* load_map.c */
 int loading_maps(struct bpffs_loading *l);
 

@@ -124,6 +124,7 @@ struct bpffs_var {
  * @progs: result
  * @vars: result
  * @vlog: what the verifier said, of a refused load or where log_level asks
+ * @remarks: result, lines for the log; NULL for none
  *
  * The caller fills the first four, calls bpffs_object_load(), takes what it wants
  * and calls bpffs_load_release(), also after a failure.
@@ -143,6 +144,7 @@ struct bpffs_load {
 	struct bpffs_var **vars;
 	u32 nr_vars;
 	struct bpffs_vlog *vlog;
+	char *remarks;
 };
 
 /* load.c */

@@ -190,6 +190,7 @@ struct bpffs_plan_var {
  * @maps: .maps in the order of their offsets, then data sections in use
  * @progs: in section and offset order
  * @vars: global variables, static ones too, in map and offset order
+ * @remarks: what the object's author may want to know
  *
  * Built by one function and read-only after it, except for the immediates
  * that map_refs names.
@@ -208,6 +209,7 @@ struct bpffs_plan {
 	u32 nr_progs;
 	struct bpffs_plan_var *vars;
 	u32 nr_vars;
+	struct bpffs_remarks remarks;
 };
 
 /* elf.c */
@@ -219,6 +221,9 @@ struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 				    struct bpffs_config *config,
 				    struct bpffs_diag *diag);
 void bpffs_plan_free(struct bpffs_plan *plan);
+
+/* btf_kernel.c */
+bool bpffs_btf_soften(void *data, const struct bpffs_btf *btf);
 
 /* section_defs.c */
 extern const struct bpffs_section_def bpffs_section_defs[];
