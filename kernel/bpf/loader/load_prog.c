@@ -6,25 +6,33 @@
 #include "loading.h"
 #include "verdict.h"
 
+/* Longest sentence that is taken over, so that what is around it fits too. */
+#define SENTENCE_MAX	300
+
 static void tell_verdict(struct bpffs_loading *l,
 			 const struct bpffs_plan_prog *pp,
 			 const struct bpffs_vlog *vlog, int err)
 {
+	const struct bpffs_btf *btf = &l->load->object->btf;
 	struct bpffs_verdict verdict = {};
+	char better[SENTENCE_MAX + 1];
 
 	if (vlog->text)
-		bpffs_verdict_find(&verdict, vlog->text, vlog->len, pp,
-				   &l->load->object->btf);
+		bpffs_verdict_find(&verdict, vlog->text, vlog->len, pp, btf);
+	if (bpffs_verdict_explain(&verdict, pp, btf, better, sizeof(better))) {
+		verdict.sentence = better;
+		verdict.sentence_len = strlen(better);
+	}
+	verdict.sentence_len = min_t(size_t, verdict.sentence_len, SENTENCE_MAX);
 	if (!verdict.sentence)
 		bpffs_diag(l->diag, err, "program %s: the kernel refuses it", pp->name);
 	else if (verdict.line)
 		bpffs_diag(l->diag, err, "program %s: %.*s (%s:%u)", pp->name,
-			   (int)min_t(size_t, verdict.sentence_len, 300),
-			   verdict.sentence, verdict.file, verdict.line);
+			   (int)verdict.sentence_len, verdict.sentence,
+			   verdict.file, verdict.line);
 	else
 		bpffs_diag(l->diag, err, "program %s: %.*s", pp->name,
-			   (int)min_t(size_t, verdict.sentence_len, 300),
-			   verdict.sentence);
+			   (int)verdict.sentence_len, verdict.sentence);
 }
 
 static void init_request(struct bpffs_loading *l, struct bpffs_plan_prog *pp,

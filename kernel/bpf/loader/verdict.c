@@ -113,7 +113,6 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 			const struct bpffs_btf *btf)
 {
 	struct log_line line = { .text = log + len };
-	u32 insn;
 
 	memset(verdict, 0, sizeof(*verdict));
 	while (previous_line(log, &line)) {
@@ -121,8 +120,9 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 			verdict->sentence = line.text;
 			verdict->sentence_len = line.len;
 		}
-		if (instruction_index(&line, &insn)) {
-			find_source(verdict, insn, prog, btf);
+		verdict->has_insn = instruction_index(&line, &verdict->insn);
+		if (verdict->has_insn) {
+			find_source(verdict, verdict->insn, prog, btf);
 			break;
 		}
 	}
