@@ -7,6 +7,7 @@
 #	make test		everything, ending in prove's summary
 #	make shell		a prompt in a virtual machine with bpffs mounted
 #	sudo make install	the module, for the running kernel
+#	make plan		build/bpffs-plan, which prints what an object asks for
 #	make lint host-test	the parts of "make test" that need no guest
 #	make fuzz FUZZ_S=60	each fuzzer of tests/host for so many seconds; FUZZ="elf btf"
 #				for some of them
@@ -71,6 +72,11 @@ host-test: setup-test
 fuzz: setup-test
 	@tests/run-tests fuzz
 
+# The module's own reading of objects, as a program.
+plan: setup-test
+	@$(MAKE) -s -C tests/host SAN= OPT=-O2 OUT=build/plan $(CURDIR)/build/plan/bpffs-plan
+	@cp build/plan/bpffs-plan build/bpffs-plan
+
 in-tree:
 	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
 
@@ -113,6 +119,6 @@ build/selftests/%: tests/selftests/%.c | setup-build
 clean:
 	rm -rf build
 
-.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz in-tree \
+.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz plan in-tree \
 	in-tree-check install clean
 .DELETE_ON_ERROR:
