@@ -188,7 +188,7 @@ static inline void check_plan(const struct bpffs_plan *plan)
 	u32 i;
 
 	fuzz_require(plan->license);
-	fuzz_require(plan->nr_maps || plan->nr_progs);
+	fuzz_require(plan->nr_maps || plan->nr_progs || plan->remarks.len);
 	fuzz_hash((const u8 *)plan->license, strlen(plan->license));
 	for (i = 0; i < plan->nr_maps; i++)
 		check_map(plan, &plan->maps[i]);

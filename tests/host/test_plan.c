@@ -229,6 +229,7 @@ static const struct {
 	{ "recursion", -EINVAL, "calls the program itself" },
 	{ "section", -EOPNOTSUPP, "section nobody/knows of program prog" },
 	{ "static", -EOPNOTSUPP, "map \"local\": it is static" },
+	{ "static_func", -EOPNOTSUPP, "function \"aside\" is static" },
 	{ "struct_ops", -EOPNOTSUPP, "section .struct_ops" },
 	{ "undefined", -EOPNOTSUPP, "\"elsewhere\" is undefined" },
 	{ "unknown_attr", -EOPNOTSUPP, "map \"painted\": attribute \"colour\"" },

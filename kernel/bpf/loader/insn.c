@@ -14,16 +14,7 @@ static bool symbol_is_func(const struct bpffs_build *b, const struct elf64_sym *
 	       b->sections[sym->st_shndx].kind == SECTION_CODE;
 }
 
-/*
- * What has a section of its own and can be named from outside is a program;
- * what is in .text or static is there to be called.
- */
-static bool symbol_is_entry(const struct bpffs_build *b, const struct elf64_sym *sym)
-{
-	return ELF64_ST_BIND(sym->st_info) != STB_LOCAL &&
-	       strcmp(bpffs_elf_section_name(&b->elf, sym->st_shndx), ".text");
-}
-
+/* What is in .text is there to be called, all else is a program. */
 static int add_func(struct bpffs_build *b, u32 symbol, const struct elf64_sym *sym)
 {
 	struct build_func *func = &b->funcs[b->nr_funcs++];
@@ -39,7 +30,12 @@ static int add_func(struct bpffs_build *b, u32 symbol, const struct elf64_sym *s
 				  sizeof(struct bpf_insn));
 	func->insn = sym->st_value / sizeof(struct bpf_insn);
 	func->nr_insns = sym->st_size / sizeof(struct bpf_insn);
-	func->entry = symbol_is_entry(b, sym);
+	func->entry = strcmp(bpffs_elf_section_name(&b->elf, func->section), ".text");
+	if (func->entry && ELF64_ST_BIND(sym->st_info) == STB_LOCAL)
+		return bpffs_diag(b->diag, -EOPNOTSUPP,
+				  "section %s: function \"%s\" is static; programs are not, and functions for them to call belong into .text",
+				  bpffs_elf_section_name(&b->elf, func->section),
+				  func->name);
 	return 0;
 }
 
@@ -109,7 +105,7 @@ static int index_funcs(struct bpffs_build *b)
  * objects were linked) is no part of any program.
  *
  * Return: 0; -ENOMEM; -EINVAL for functions that are empty, overlap or are not
- * made of whole instructions.
+ * made of whole instructions; -EOPNOTSUPP for static ones outside .text.
  */
 int build_funcs(struct bpffs_build *b)
 {

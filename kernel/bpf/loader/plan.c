@@ -72,19 +72,20 @@ static int build_check_prog_names(struct bpffs_build *b)
 	return build_check_names(b, b->plan->nr_progs, "program", prog_name);
 }
 
-static int build_check_some(struct bpffs_build *b)
+/* Types alone are an object too, though rarely what was meant. */
+static int build_remark_none(struct bpffs_build *b)
 {
+	struct bpffs_remarks *remarks = &b->plan->remarks;
+
 	if (b->plan->nr_maps || b->plan->nr_progs)
 		return 0;
 	if (b->nr_funcs)
-		return bpffs_diag(b->diag, -EINVAL,
-				  "the object has no maps, and function \"%s\" is no program: it is %s; write SEC(\"kprobe/...\") or the like in front of a global function",
-				  b->funcs[0].name,
-				  strcmp(bpffs_elf_section_name(&b->elf, b->funcs[0].section),
-					 ".text") ? "static" :
-				  "in section .text");
-	return bpffs_diag(b->diag, -EINVAL,
-			  "the object has no maps and no programs");
+		bpffs_remark(remarks,
+			     "no maps and no programs: function \"%s\" is in section .text; SEC(\"kprobe/...\") or the like makes a program",
+			     b->funcs[0].name);
+	else
+		bpffs_remark(remarks, "no maps and no programs");
+	return 0;
 }
 
 /*
@@ -106,7 +107,7 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_apply_presets,
 	build_funcs,
 	build_progs,
-	build_check_some,
+	build_remark_none,
 	build_check_prog_names,
 	build_apply_prog_settings,
 	build_relocs,

@@ -128,6 +128,16 @@ struct {
 } ops SEC(".struct_ops") = { 1 };
 #endif
 
+#ifdef CASE_static_func
+SEC("kprobe/vfs_read")
+static __noinline int aside(int n)
+{
+	return n + 1;
+}
+
+#define RESULT aside(zero)
+#endif
+
 #ifndef RESULT
 #define RESULT 0
 #endif

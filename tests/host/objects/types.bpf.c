@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Types and nothing else to load. */
+struct shape {
+	int sides;
+};
+
+int only_types(struct shape *shape)
+{
+	return shape->sides;
+}
