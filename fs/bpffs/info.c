@@ -62,7 +62,9 @@ static void show_prog(struct seq_file *m, const struct inode *inode)
 	seq_printf(m, "{\"type\": \"%s\", \"id\": %u, \"section\": ",
 		   bpffs_prog_type_name(prog->prog->type), prog->prog->aux->id);
 	bpffs_seq_string(m, prog->section);
-	seq_printf(m, ", \"links\": %u}\n", inode->i_nlink);
+	seq_printf(m, ", \"instructions\": %u, \"jited_bytes\": %u, \"links\": %u}\n",
+		   prog->prog->len, prog->prog->jited ? prog->prog->jited_len : 0,
+		   inode->i_nlink);
 }
 
 static void show_var(struct seq_file *m, const struct inode *inode)

@@ -15,6 +15,8 @@ like "$info" "uid.*0" "who loaded it"
 like "$info" '"?cp"?' "by which command"
 like "$info" "$(date -u +%Y)" "and when"
 like "$info" "GPL" "its license"
+like "$(sed -n 's/^progs.on_fsync: //p' /bpf/t/info)" \
+	"\"instructions\": $(sed -n 's/^instructions: //p' /bpf/t/progs/on_fsync)," "the size of a program"
 is "$(stat -c %a /bpf/t/info)" 440 "info is for owner and group"
 fresh empty
 is "$(grep -c counts /bpf/empty/info)" 0 "where nothing is loaded it lists nothing"
