@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Objects that are newer than the kernel: BTF that it does not take, and CO-RE
+# records of what it does not have.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+# native PROGRAM FIELD: what bpftool says of a program of /bpf/t
+native() {
+	bpftool -j prog show id "$(sed -n 's/^id: //p' "/bpf/t/progs/$1")" | jq -r ".$2"
+}
+
+fresh t
+ok "a section with '?' in its name loads on every kernel" cp "$(object qmark)" /bpf/t/load
+is "$(cat /bpf/t/log)" "ok: 1 map, 1 program, 0 variables" "without a remark"
+like "$(native prog btf_id)" "^[1-9]" "and the kernel has its types"
+like "$(cat /bpf/t/info)" '"key": "__u32", "value": "__u64"' "as info has"
+gone t
+
+fresh t
+ok "BTF that the kernel refuses and nothing needs" cp "$(object dash)" /bpf/t/load
+is "$(first_line t)" "ok: 1 map, 1 program, 1 variable" "is no reason to refuse the object"
+case $(uname -r) in
+6.1.*)
+	like "$(sed -n 2p /bpf/t/log)" "the kernel refuses the object's BTF, .*: .*Invalid name" \
+		"the log has a remark that says why"
+	is "$(native prog btf_id)" null "the kernel has no types"
+	;;
+esac
+is "$(cat /bpf/t/vars/count)" 3 "the text of variables has"
+write prog /bpf/t/attach
+fsyncs 2
+is "$(cat /bpf/t/vars/count)" 5 "and the program runs"
+gone t
+
+fresh t
+missing=$(object missing)
+ok "a program that asks first loads" cp "$missing" /bpf/t/load
+gone t
+while IFS=: read -r prog what; do
+	fresh t
+	write "progs.$prog.autoload: true" /bpf/t/config
+	refused t "E[A-Z]+" "program $prog: the kernel has no $what.* \(missing.bpf.c:[0-9]+\)" \
+		"$prog: one that does not" cp "$missing" /bpf/t/load
+	like "$(cat /bpf/t/log)" "invalid func unknown#195896080" "$prog: the verifier's log is whole"
+	gone t
+done <<'END'
+does_not:field struct task_struct___other.nothing_of_the_kind
+no_enumerator:enumerator enum bpf_map_type___other::NO_SUCH_TYPE
+END
+fresh t
+write "progs.no_type.autoload: true" /bpf/t/config
+ok "a flavour of a type that is there has its size" cp "$missing" /bpf/t/load
+gone t
+
+# Refusals for the license are told whole.
+fresh t
+ok "an object of another license" cp "$(object proprietary)" /bpf/t/load
+gone t
+fresh t
+write 'progs.needs_gpl.autoload: true' /bpf/t/config
+refused t EINVAL "program needs_gpl: cannot call GPL-restricted function from non-GPL compatible program" \
+	"a helper that wants the GPL" cp "$(object proprietary)" /bpf/t/load
+gone t
+
+done_testing
