@@ -176,6 +176,7 @@ const struct bpffs_section_def *bpffs_section_unknown(void);
 const char *bpffs_section_like(const char *section);
 
 /* layout.c */
+const char *build_section_name(u32 index);
 int build_layout(struct bpffs_build *b);
 u32 build_find_section(const struct bpffs_build *b, const char *name);
 int build_only_section(struct bpffs_build *b, enum build_section_kind kind,
@@ -187,6 +188,7 @@ int build_version(struct bpffs_build *b);
 int build_btf(struct bpffs_build *b);
 
 /* map_def.c */
+const char *build_map_attr_name(u32 index);
 int build_defined_maps(struct bpffs_build *b);
 int build_ring_sizes(struct bpffs_build *b);
 

@@ -50,6 +50,17 @@ static bool section_name_matches(const struct section_name *sn,
 	return !name[len] || (sn->dotted && name[len] == '.');
 }
 
+/**
+ * build_section_name() - the names of sections that mean something by name
+ * @index: counted from 0
+ *
+ * Return: the name, static; NULL behind the last one.
+ */
+const char *build_section_name(u32 index)
+{
+	return index < ARRAY_SIZE(section_names) ? section_names[index].name : NULL;
+}
+
 static const struct section_name *section_name_find(const char *name)
 {
 	size_t i;

@@ -202,6 +202,17 @@ static const struct map_attr map_attrs[] = {
 	{ "values", read_values, 0 },
 };
 
+/**
+ * build_map_attr_name() - the names of attributes that a definition can have
+ * @index: counted from 0
+ *
+ * Return: the name, static; NULL behind the last one.
+ */
+const char *build_map_attr_name(u32 index)
+{
+	return index < ARRAY_SIZE(map_attrs) ? map_attrs[index].name : NULL;
+}
+
 static const struct map_attr *attr_find(const char *name)
 {
 	size_t i;
