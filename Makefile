@@ -13,10 +13,13 @@
 #				for some of them
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once
+#	make verdicts		load some 700 real objects by libbpf and by bpffs, and
+#				tell where they differ; OBJECTS='test_core* linked/*'
+#				takes some of them
 #	make in-tree KSRC=DIR	put the sources into a kernel tree, for CONFIG_BPFFS
 #	make in-tree-check	build them there, in and as a module
 #
-# demo, test and shell take KERNEL=6.1, 6.12, debug, or a full release, test also
+# demo, test, verdicts and shell take KERNEL=6.1, 6.12, debug, or a full release, test also
 # several in quotes; without one, all take 6.1.
 
 running := $(shell uname -r)
@@ -77,6 +80,9 @@ plan: setup-test
 	@$(MAKE) -s -C tests/host SAN= OPT=-O2 OUT=build/plan $(CURDIR)/build/plan/bpffs-plan
 	@cp build/plan/bpffs-plan build/bpffs-plan
 
+verdicts: setup-verdicts
+	@set -f; KERNEL=$(KERNEL) tests/verdicts/run $(OBJECTS)
+
 in-tree:
 	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
 
@@ -116,9 +122,14 @@ build/selftests/%: tests/selftests/%.c | setup-build
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi $< -o $@ -lbpf -lelf -lz
 
+build/verdicts/verdict: $(filter-out %/embedded.c,$(wildcard tests/verdicts/*.c)) tests/verdicts/verdict.h
+	@mkdir -p $(@D)
+	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi \
+		$(filter %.c,$^) -o $@ -lbpf -lelf -lz
+
 clean:
 	rm -rf build
 
-.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz plan in-tree \
-	in-tree-check install clean
+.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz plan \
+	verdicts in-tree in-tree-check install clean
 .DELETE_ON_ERROR:
