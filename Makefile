@@ -118,7 +118,7 @@ build/samples/%.bpf.o: samples/%.bpf.c build/vmlinux.h
 build/selftests/%.bpf.o: tests/selftests/progs/%.bpf.c build/vmlinux.h
 	$(compile-bpf)
 
-build/selftests/%: tests/selftests/%.c | setup-build
+build/selftests/%: tests/selftests/%.c $(wildcard tests/selftests/*.h) | setup-build
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi $< -o $@ -lbpf -lelf -lz
 

@@ -66,7 +66,7 @@ gone a
 
 # dd truncates what it seeks in; an object's length is in its headers.
 mkdir /bpf/a
-out=$(dd if=/samples/opens.bpf.o of=/bpf/a/load bs=64 seek=1 count=1 2>&1)
+out=$(dd if="$(object opens)" of=/bpf/a/load bs=64 seek=1 count=1 2>&1)
 unlike "$out" truncate "dd with seek may truncate"
 like "$(first_line a)" "^error: EINVAL: the object is incomplete" "and the rest is missing"
 gone a
@@ -92,7 +92,7 @@ log_loads() {
 	for ((i = 0; i < $1; i++)); do
 		mkdir /bpf/a
 		echo "log_level: 2" >/bpf/a/config
-		cp /samples/runqlat.bpf.o /bpf/a/load
+		cp "$(object runqlat)" /bpf/a/load
 		text=$(grep -cE '^on_[a-z]+:$' /bpf/a/log)
 		rm -r /bpf/a
 	done

@@ -60,7 +60,7 @@ chmod 700 /bpf
 caught=0
 for i in 1 2 3 4 5 6 7 8; do
 	mkdir /bpf/threads
-	n=$(hoard /samples/runqlat.bpf.o /bpf/threads) || { caught=failed; break; }
+	n=$(hoard "$(object runqlat)" /bpf/threads) || { caught=failed; break; }
 	links=$(wc -l </bpf/threads/attach)
 	caught=$((caught + n))
 	gone threads

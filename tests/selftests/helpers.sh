@@ -5,11 +5,18 @@ export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# What the build made stands in directories of the guest or, where kselftest
+# installed it, beside the scripts.
+selftests=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+[ -e "$selftests/objects" ] || selftests=/selftests
+samples=$selftests
+[ ! -d /samples ] || samples=/samples
+
 # object NAME: where the build left the object made from NAME.bpf.c
 object() {
 	local dir
 
-	for dir in "${BPFFS_SELFTESTS:-/selftests}" "${BPFFS_SAMPLES:-/samples}"; do
+	for dir in "$selftests" "$samples"; do
 		[ -e "$dir/$1.bpf.o" ] || continue
 		echo "$dir/$1.bpf.o"
 		return
@@ -86,7 +93,7 @@ fsyncs() {
 
 # kernel_objects: how many programs, maps and links the kernel knows
 kernel_objects() {
-	"${BPFFS_SELFTESTS:-/selftests}/objects"
+	"$selftests/objects"
 }
 
 # settled WANT: kernel_objects once it is WANT, or after two seconds; what is

@@ -13,7 +13,7 @@
 # None of these may stand in a pipeline, which would lose the count.
 
 set -u
-PATH=/root/build/selftests:$PATH
+PATH=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd):/root/build/selftests:$PATH
 tap_count=0
 tap_failed=0
 tap_planned=
@@ -98,4 +98,5 @@ need_root() {
 }
 
 grep -qw bpffs /proc/filesystems || modprobe bpffs || bail "bpffs.ko does not load"
+mkdir -p /bpf
 mountpoint -q /bpf || mount -t bpffs bpffs /bpf || bail "bpffs does not mount"
