@@ -164,11 +164,13 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 	if (!iov_iter_count(from))
 		return 0;
 	chunk = kvmalloc(min_t(size_t, iov_iter_count(from), CHUNK), GFP_KERNEL_ACCOUNT);
-	if (!chunk)
-		return -ENOMEM;
+	if (!chunk) {
+		err = bpffs_diag(&diag, -ENOMEM, "out of memory");
+		goto tell;
+	}
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
-		goto free_chunk;
+		goto tell;
 	old = override_creds(file->f_cred);
 	while (!err && (n = min_t(size_t, iov_iter_count(from), CHUNK))) {
 		if (copy_from_iter(chunk, n, from) != n) {
@@ -180,9 +182,11 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 	}
 	revert_creds(old);
 	mutex_unlock(&lines->lock);
+	if (err == -ENOMEM && !diag.err)
+		bpffs_diag(&diag, err, "out of memory");
+tell:
 	if (err)
 		bpffs_log_error_at(file, &diag);
-free_chunk:
 	kvfree(chunk);
 	return done ? done : err;
 }
