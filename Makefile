@@ -11,6 +11,8 @@
 #	make lint host-test	the parts of "make test" that need no guest
 #	make fuzz FUZZ_S=60	each fuzzer of tests/host for so many seconds; FUZZ="elf btf"
 #				for some of them
+#	make fuzz-guest FUZZ_S=60	changed objects, loaded in a guest (KERNEL=debug)
+#	make coverage		which lines of the loader and the codec host tests reach
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
@@ -19,8 +21,8 @@
 #	make in-tree KSRC=DIR	put the sources into a kernel tree, for CONFIG_BPFFS
 #	make in-tree-check	build them there, in and as a module
 #
-# demo, test, verdicts and shell take KERNEL=6.1, 6.12, debug, or a full release, test also
-# several in quotes; without one, all take 6.1.
+# demo, test, verdicts, fuzz-guest and shell take KERNEL=6.1, 6.12, debug, or a full release,
+# test also several in quotes; without one, all take 6.1.
 
 running := $(shell uname -r)
 vm := tests/vm
@@ -38,7 +40,8 @@ BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Wall -Wno-missing
 samples := $(patsubst samples/%.bpf.c,build/samples/%.bpf.o,$(wildcard samples/*.bpf.c))
 progs := $(patsubst tests/selftests/progs/%.bpf.c,build/selftests/%.bpf.o,\
 	 $(wildcard tests/selftests/progs/*.bpf.c))
-helpers := $(patsubst tests/selftests/%.c,build/selftests/%,$(wildcard tests/selftests/*.c))
+helpers := $(patsubst tests/selftests/%.c,build/selftests/%,$(wildcard tests/selftests/*.c)) \
+	   build/selftests/mutants
 
 all: module samples
 
@@ -82,6 +85,13 @@ plan: setup-test
 
 verdicts: setup-verdicts
 	@set -f; KERNEL=$(KERNEL) tests/verdicts/run $(OBJECTS)
+
+fuzz-guest: setup-test
+	@$(vm)/run --kernel $(KERNEL) --timeout $$(($(or $(FUZZ_S),60) + 600)) \
+		tests/fuzz/guest $(or $(FUZZ_S),60) $(FUZZ_SEED)
+
+coverage: setup-test
+	@tests/host/coverage
 
 in-tree:
 	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
@@ -127,9 +137,14 @@ build/verdicts/verdict: $(filter-out %/embedded.c,$(wildcard tests/verdicts/*.c)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi \
 		$(filter %.c,$^) -o $@ -lbpf -lelf -lz
 
+build/selftests/mutants: tests/fuzz/mutants.c $(wildcard tests/host/*.h) | setup-build
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
+		-Wno-sign-compare -Werror -Itests/host -Itests/host/include -Iinclude -Iinclude/uapi $< -o $@
+
 clean:
 	rm -rf build
 
-.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz plan \
-	verdicts in-tree in-tree-check install clean
+.PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz fuzz-guest \
+	coverage plan verdicts in-tree in-tree-check install clean
 .DELETE_ON_ERROR:

@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include "../../kernel/bpf/codec/number.h"
 #include "fuzz.h"
+#include "mutate_bytes.h"
 #include "test.h"
 
 #define ROUNDS		4000
@@ -26,7 +27,6 @@ struct input {
 
 static struct input inputs[INPUTS_MAX];
 static u32 nr_inputs;
-static struct fuzz_random chance;
 
 static struct input read_input(const char *path)
 {
@@ -103,36 +103,6 @@ static void read_all(const char *dir, bool found)
 	}
 	if (nr >= 0)
 		free(entries);
-}
-
-/* What libFuzzer's does, in small. */
-size_t fuzz_mutate_bytes(u8 *data, size_t size, size_t max)
-{
-	size_t at = fuzz_pick(&chance, size), from = fuzz_pick(&chance, size);
-	size_t len = min(size - max(at, from), (size_t)fuzz_pick(&chance, 32));
-
-	if (!size)
-		return 0;
-	switch (fuzz_pick(&chance, 5)) {
-	case 0:
-		data[at] ^= 1 << fuzz_pick(&chance, 8);
-		break;
-	case 1:
-		data[at] = fuzz_pick(&chance, 256);
-		break;
-	case 2:
-		memmove(data + at, data + from, len);
-		break;
-	case 3:
-		memmove(data + at, data + at + 1, size - at - 1);
-		return max > size ? size - 1 : size;
-	default:
-		if (size == max)
-			break;
-		memmove(data + at + 1, data + at, size - at);
-		return size + 1;
-	}
-	return size;
 }
 
 static void try_changed(void)
