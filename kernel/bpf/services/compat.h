@@ -60,4 +60,7 @@ static inline long bpffs_percpu_distance(int from, int to)
 #endif
 }
 
+/* The kernel's version as LINUX_KERNEL_VERSION tells programs. */
+#define BPFFS_LINUX_VERSION	LINUX_VERSION_CODE
+
 #endif /* _BPFFS_SERVICES_COMPAT_H */

@@ -111,6 +111,16 @@ bool bpffs_native_is_btf(const struct bpffs_native *native)
 	return is_native(native, learnt_btf_fops);
 }
 
+/**
+ * bpffs_native_is_same() - do two native files stand for the same object
+ * @a: native file
+ * @b: native file
+ */
+bool bpffs_native_is_same(const struct bpffs_native *a, const struct bpffs_native *b)
+{
+	return bpffs_native_object(a) == bpffs_native_object(b);
+}
+
 /*
  * The same map behind a second file that may only be read or only be written,
  * which is how bpf(2) itself expresses it. The hook security_bpf_map(), which

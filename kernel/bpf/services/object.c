@@ -247,6 +247,8 @@ struct lent {
 	int attach_to;
 	int *maps;
 	u32 nr_maps;
+	int *module_btfs;	/* fd_array: module_btfs[i] is at i + 1 */
+	u32 nr_module_btfs;
 };
 
 static void reclaim(struct lent *lent)
@@ -256,6 +258,9 @@ static void reclaim(struct lent *lent)
 	for (i = 0; i < lent->nr_maps; i++)
 		bpffs_native_reclaim(lent->maps[i]);
 	kvfree(lent->maps);
+	for (i = 0; i < lent->nr_module_btfs; i++)
+		bpffs_native_reclaim(lent->module_btfs[i + 1]);
+	kfree(lent->module_btfs);
 	bpffs_native_reclaim(lent->attach_to);
 	bpffs_native_reclaim(lent->btf);
 }
@@ -325,6 +330,58 @@ static int lend_maps(struct bpffs_prog_request *req, struct lent *lent)
 	return 0;
 }
 
+/* The place 0 of the array stands for vmlinux, whose BTF needs no descriptor. */
+static int alloc_fd_array(struct bpffs_prog_request *req, struct lent *lent)
+{
+	u32 i;
+
+	/* A call has 15 bits for the place of its module. */
+	if (req->nr_module_btfs >= S16_MAX)
+		return -E2BIG;
+	lent->module_btfs = kmalloc_array(req->nr_module_btfs + 1, sizeof(int), GFP_KERNEL);
+	if (!lent->module_btfs)
+		return -ENOMEM;
+	lent->nr_module_btfs = req->nr_module_btfs;
+	for (i = 0; i <= req->nr_module_btfs; i++)
+		lent->module_btfs[i] = -1;
+	req->attr.fd_array = (unsigned long)lent->module_btfs;
+	return 0;
+}
+
+static int lend_module_btf(struct bpffs_prog_request *req, struct lent *lent,
+			   const struct bpffs_btf_slot *ref)
+{
+	struct bpf_insn *insns = (struct bpf_insn *)(unsigned long)req->attr.insns;
+	int *fd;
+
+	if (ref->btf >= req->nr_module_btfs || ref->insn + 1 >= req->attr.insn_cnt)
+		return -EINVAL;
+	fd = &lent->module_btfs[ref->btf + 1];
+	if (*fd < 0)
+		*fd = lend_nonzero(req->module_btfs[ref->btf]);
+	if (*fd < 0)
+		return *fd;
+	if (insns[ref->insn].code == (BPF_JMP | BPF_CALL))
+		insns[ref->insn].off = ref->btf + 1;
+	else
+		insns[ref->insn + 1].imm = *fd;
+	return 0;
+}
+
+/* Lends the BTF of those modules that instructions name. */
+static int lend_module_btfs(struct bpffs_prog_request *req, struct lent *lent)
+{
+	int err;
+	u32 i;
+
+	if (!req->nr_btf_refs)
+		return 0;
+	err = alloc_fd_array(req, lent);
+	for (i = 0; !err && i < req->nr_btf_refs; i++)
+		err = lend_module_btf(req, lent, &req->btf_refs[i]);
+	return err;
+}
+
 static bool map_is_lent(const struct bpffs_prog_request *req,
 			const struct bpf_map *map)
 {
@@ -388,7 +445,7 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
 
 /**
  * bpffs_prog_load() - have a program verified and compiled
- * @req: what to load; instructions that name maps are written to
+ * @req: what to load; instructions that name maps or modules are written to
  * @log: filled in, owned by the caller, also when the load succeeds; NULL
  *	where nobody will read it
  *
@@ -410,9 +467,12 @@ struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 	err = lend_btf(req, &lent);
 	if (!err)
 		err = lend_maps(req, &lent);
+	if (!err)
+		err = lend_module_btfs(req, &lent);
 	native = err ? ERR_PTR(err) : load_lent(req, log);
 	reclaim(&lent);
 	req->attr.prog_btf_fd = 0;
+	req->attr.fd_array = 0;
 	if (req->attach_to)
 		req->attr.attach_btf_obj_fd = 0;
 	return native;

@@ -24,7 +24,6 @@ int __init bpffs_services_init(void)
 		return err;
 	bpffs_helper_init();
 	bpffs_symbols_init();
-	bpffs_helper_drop(BPFFS_HELPER_KALLSYMS);
 	bpffs_map_init();
 	bpffs_ringbuf_init();
 	return 0;
@@ -37,7 +36,9 @@ int __init bpffs_services_init(void)
  */
 void bpffs_services_exit(void)
 {
+	bpffs_kernel_btf_drop();
 	bpffs_helper_drop(BPFFS_HELPER_BTF_FIND);
+	bpffs_helper_drop(BPFFS_HELPER_KALLSYMS);
 }
 
 BPFFS_IMPORT_BPF_INTERNAL;

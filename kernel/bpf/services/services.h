@@ -35,6 +35,7 @@ void bpffs_native_reclaim(int fd);
 int bpffs_native_fd(struct bpffs_native *native, fmode_t mode);
 struct bpf_map *bpffs_native_map(struct bpffs_native *native);
 struct bpf_prog *bpffs_native_prog(struct bpffs_native *native);
+bool bpffs_native_is_same(const struct bpffs_native *a, const struct bpffs_native *b);
 
 /* private.c: where descriptors are safe from other threads. */
 int bpffs_call_private(int (*fn)(void *arg), void *arg);
@@ -81,6 +82,12 @@ int bpffs_map_freeze(struct bpffs_native *map);
  * @nr_maps: their number
  * @refs: instruction slots whose imm gets the descriptor of maps[refs[i].map]
  * @nr_refs: their number
+ * @module_btfs: native files of the BTF of modules
+ * @nr_module_btfs: their number
+ * @btf_refs: instructions that name a type in module_btfs[btf_refs[i].btf]: a
+ *	call gets its place among them into off, a load of 64 bits its descriptor
+ *	into the imm of the second half
+ * @nr_btf_refs: their number
  * @log_level: 0 asks for a log only if the program is refused
  */
 struct bpffs_prog_request {
@@ -94,6 +101,13 @@ struct bpffs_prog_request {
 		u32 map;
 	} *refs;
 	u32 nr_refs;
+	struct bpffs_native **module_btfs;
+	u32 nr_module_btfs;
+	struct bpffs_btf_slot {
+		u32 insn;
+		u32 btf;
+	} *btf_refs;
+	u32 nr_btf_refs;
 	u32 log_level;
 };
 
@@ -103,16 +117,32 @@ struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 /* kernel_btf.c: types of the running kernel. */
 int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
 			  struct bpffs_native **module_btf);
+const struct btf_type *bpffs_kernel_type(struct bpffs_native *module_btf, u32 id);
+const char *bpffs_kernel_type_name(u32 name_off);
+
+/* kernel_config.c: what the running kernel was built with. */
+struct bpffs_kernel_fact {
+	const char *name;	/* LINUX_KERNEL_VERSION, LINUX_HAS_... */
+	u64 value;
+};
+
+const struct bpffs_kernel_fact *bpffs_kernel_fact(const char *name);
+int bpffs_kernel_config(char **text, size_t *size, struct bpffs_diag *diag);
 
 /* symbols.c: the one table of what the kernel does not export. */
 enum bpffs_symbol {
 	BPFFS_SYM_PERF_FOPS,
 	BPFFS_SYM_PERF_KPROBE,
 	BPFFS_SYM_BPF_PROG_ACTIVE,
+	BPFFS_SYM_BTF_VMLINUX,
+	BPFFS_SYM_START_BTF,
+	BPFFS_SYM_CONFIG_DATA,
+	BPFFS_SYM_CONFIG_DATA_END,
 	BPFFS_NR_SYMBOLS,
 };
 
 unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag);
+int bpffs_kernel_symbol(const char *name, u64 *addr);
 
 /* perf.c: events that programs attach to, and who may trace. */
 int bpffs_may_trace(struct bpffs_diag *diag);

@@ -37,6 +37,28 @@ static struct bpffs_symbol_row {
 		.name = "bpf_prog_active",
 		.refusal = "entries of maps cannot be written",
 	},
+	/*
+	 * btf_type_by_id() is exported, what to call it with for vmlinux is
+	 * not. Without it types are found, but not looked at.
+	 */
+	[BPFFS_SYM_BTF_VMLINUX] = {
+		.name = "btf_vmlinux",
+		.refusal = "types of the kernel cannot be compared",
+	},
+	/* The same types as bytes in the kernel's image, for their names. */
+	[BPFFS_SYM_START_BTF] = {
+		.name = "__start_BTF",
+		.refusal = "types of the kernel cannot be compared",
+	},
+	/* What /proc/config.gz shows, where it is built in. */
+	[BPFFS_SYM_CONFIG_DATA] = {
+		.name = "kernel_config_data",
+		.refusal = "the kernel's configuration cannot be read",
+	},
+	[BPFFS_SYM_CONFIG_DATA_END] = {
+		.name = "kernel_config_data_end",
+		.refusal = "the kernel's configuration cannot be read",
+	},
 };
 
 static unsigned long __init lookup(const char *name)
@@ -58,6 +80,34 @@ void __init bpffs_symbols_init(void)
 
 	for (i = 0; i < BPFFS_NR_SYMBOLS; i++)
 		symbols[i].addr = lookup(symbols[i].name);
+}
+
+/**
+ * bpffs_kernel_symbol() - the address of a kernel symbol, for a program
+ * @name: of the symbol
+ * @addr: set to its address
+ *
+ * Judges with current_cred(), by the rules of /proc/kallsyms.
+ *
+ * Return: 0; -ENOENT if the kernel has no such symbol; -EPERM if it does not
+ * show addresses to the current task; -ENAMETOOLONG; -EOPNOTSUPP if it cannot
+ * be asked; -EMFILE; -EBADF if another thread interfered.
+ */
+int bpffs_kernel_symbol(const char *name, u64 *addr)
+{
+	struct bpffs_helper_call call = {};
+	int err;
+
+	*addr = 0;
+	if (strscpy(call.name, name, sizeof(call.name)) < 0)
+		return -ENAMETOOLONG;
+	err = bpffs_helper_run(BPFFS_HELPER_KALLSYMS, &call);
+	if (err)
+		return err;
+	if (call.ret)
+		return call.ret == -EINVAL ? -EOPNOTSUPP : call.ret;
+	*addr = call.value;
+	return 0;
 }
 
 /**
