@@ -74,7 +74,8 @@ static const struct file_operations *map_fops(const struct bpf_map *map)
 struct inode *bpffs_map_inode(struct super_block *sb, struct inode *parent,
 			      struct bpffs_map *map)
 {
-	umode_t mode = map->origin == BPFFS_MAP_RODATA ? 0400 : 0600;
+	bool constant = map->origin == BPFFS_MAP_RODATA || map->origin == BPFFS_MAP_KCONFIG;
+	umode_t mode = constant ? 0400 : 0600;
 	struct inode *inode;
 	u64 bytes;
 

@@ -219,8 +219,6 @@ static const struct {
 	{ "common", -EOPNOTSUPP, "common symbol" },
 	{ "conflict", -EINVAL, "map \"torn\": key makes the size 4" },
 	{ "inner", -EOPNOTSUPP, "map \"outer\": values" },
-	{ "kconfig", -EOPNOTSUPP, "\"CONFIG_HZ\" is an extern in section .kconfig" },
-	{ "ksym", -EOPNOTSUPP, "\"bpf_prog_active\" is an extern in section .ksyms" },
 	{ "legacy", -EOPNOTSUPP, "section maps" },
 	{ "no_type", -EINVAL, "map \"shapeless\": it has no type" },
 	{ "not_a_number", -EINVAL, "map \"wrong\": max_entries is not a number" },
@@ -231,10 +229,10 @@ static const struct {
 	{ "static", -EOPNOTSUPP, "map \"local\": it is static" },
 	{ "static_func", -EOPNOTSUPP, "function \"aside\" is static" },
 	{ "struct_ops", -EOPNOTSUPP, "section .struct_ops" },
-	{ "undefined", -EOPNOTSUPP, "\"elsewhere\" is undefined" },
+	{ "undefined", -EINVAL, "\"elsewhere\" is undefined" },
 	{ "unknown_attr", -EOPNOTSUPP, "map \"painted\": attribute \"colour\"" },
 	{ "void_key", -EINVAL, "map \"empty\": key" },
-	{ "weak", -EOPNOTSUPP, "\"elsewhere\" is weak and undefined" },
+	{ "weak", -EINVAL, "\"elsewhere\" is weak and undefined" },
 };
 
 static void test_refused_objects(void)
@@ -434,6 +432,7 @@ int main(void)
 	test_failing_allocations("whole");
 	test_failing_allocations("core");
 	test_failing_allocations("bare");
+	test_failing_allocations("externs");
 	object_free(&whole);
 	return done_testing();
 }

@@ -299,9 +299,69 @@ static void compare(const char *name)
 	object_free(&object);
 }
 
+static const char config[] = "CONFIG_YES=y\nCONFIG_MODULE=m\nCONFIG_BUILT_IN=y\nCONFIG_LETTER=n\n"
+	"CONFIG_SMALL=-5\nCONFIG_NEGATIVE=-300\nCONFIG_HEX=0xabcdef\nCONFIG_WIDE=010\n"
+	"CONFIG_STRING=\"some\"\nCONFIG_LONG_STRING=\"much too long\"\nCONFIG_NO=n\n"
+	"CONFIG_MISSING=0\n";
+
+/* Values that libbpf takes out of a configuration, and where it puts them. */
+static void compare_kconfig(void)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .kconfig = config);
+	struct object object = object_read("kconfig");
+	struct bpffs_diag diag = {};
+	struct bpffs_plan *plan;
+	struct bpf_object *obj;
+	bool found[32] = {};
+	const struct bpffs_plan_extern *ext;
+	const __u8 *data;
+	size_t size;
+	__u32 i;
+
+	plan = bpffs_plan_build(object.image, object.size, NULL, &diag);
+	obj = bpf_object__open_mem(object.image, object.size, &opts);
+	if (!is_str(diag.text, "", "an object of values has a plan") || !obj)
+		return;
+	is(bpffs_kconfig_read(plan, config, sizeof(config) - 1, found, &diag), 0, "it is read");
+	is(bpf_object__load(obj), 0, "libbpf takes it");
+	data = bpf_map__initial_value(bpf_object__next_map(obj, NULL), &size);
+	is(size, plan->maps[0].value_size, "size of .kconfig");
+	for (i = 0; i < plan->nr_externs; i++) {
+		ext = &plan->externs[i];
+		if (bpffs_kconfig_is_option(ext))
+			ok(!memcmp(plan->maps[0].data + ext->offset, data + ext->offset,
+				   ext->size), "value of %s", ext->name);
+	}
+	compare_prog(plan, obj, &plan->progs[0]);
+	compare_btf(plan, obj);
+	bpf_object__close(obj);
+	bpffs_plan_free(plan);
+	object_free(&object);
+}
+
+/* Functions need the BTF of a running kernel to be loaded, not to be opened. */
+static void compare_extern_btf(void)
+{
+	struct object object = object_read("externs");
+	struct bpffs_diag diag = {};
+	struct bpffs_plan *plan;
+	struct bpf_object *obj;
+
+	plan = bpffs_plan_build(object.image, object.size, NULL, &diag);
+	obj = bpf_object__open_mem(object.image, object.size, NULL);
+	if (!is_str(diag.text, "", "an object of externs has a plan") || !obj)
+		return;
+	compare_btf(plan, obj);
+	bpf_object__close(obj);
+	bpffs_plan_free(plan);
+	object_free(&object);
+}
+
 int main(void)
 {
 	libbpf_set_print(silent);
+	compare_kconfig();
+	compare_extern_btf();
 	compare("whole");
 	compare("bare");
 	compare("refused-ok");

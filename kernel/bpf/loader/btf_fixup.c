@@ -18,8 +18,14 @@
 #define STV_INTERNAL		1
 #define STV_HIDDEN		2
 
-/* A type to be changed: the blob that the index points into is the plan's. */
-static struct btf_type *own_type(struct bpffs_build *b, u32 id)
+/**
+ * build_own_type() - a type that may be changed
+ * @b: the build, past build_btf()
+ * @id: a type's id
+ *
+ * Return: the type, in the plan's copy of the blob.
+ */
+struct btf_type *build_own_type(struct bpffs_build *b, u32 id)
 {
 	const void *t = bpffs_btf_type(&b->plan->btf, id);
 
@@ -69,7 +75,7 @@ static int fixup_var(struct bpffs_build *b, struct btf_var_secinfo *info,
 		     u32 section)
 {
 	const char *secname = bpffs_elf_section_name(&b->elf, section);
-	struct btf_type *t = own_type(b, info->type);
+	struct btf_type *t = build_own_type(b, info->type);
 	struct btf_var *var = (struct btf_var *)(t + 1);
 	const char *name = bpffs_btf_name(&b->plan->btf, t->name_off);
 	struct elf64_sym sym;
@@ -88,20 +94,6 @@ static int fixup_var(struct bpffs_build *b, struct btf_var_secinfo *info,
 	if (symbol_is_hidden(&sym) && b->sections[section].kind != SECTION_MAPS)
 		var->linkage = BTF_VAR_STATIC;
 	return 0;
-}
-
-/* Externs have a DATASEC and no section. */
-static int refuse_extern(struct bpffs_build *b, struct btf_type *t,
-			 const char *secname)
-{
-	const char *name = "";
-
-	if (BTF_INFO_VLEN(t->info))
-		name = bpffs_btf_name(&b->plan->btf,
-				      own_type(b, datasec_vars(t)->type)->name_off);
-	return bpffs_diag(b->diag, -EOPNOTSUPP,
-			  "symbol \"%s\" is an extern in section %s, which is not supported by this version",
-			  name, secname);
 }
 
 /* Before: @t is a DATASEC. After: @section is the only one of its name. */
@@ -127,16 +119,18 @@ static int claim_section(struct bpffs_build *b, u32 id, const char *name,
 
 static int fixup_datasec(struct bpffs_build *b, u32 id)
 {
-	struct btf_type *t = own_type(b, id);
+	struct btf_type *t = build_own_type(b, id);
 	const char *name = bpffs_btf_name(&b->plan->btf, t->name_off);
 	u32 i, section, nr = BTF_INFO_VLEN(t->info);
 	int err;
 
-	if (!strcmp(name, ".ksyms") || !strcmp(name, ".kconfig"))
-		return refuse_extern(b, t, name);
-	err = claim_section(b, id, name, &section, &t->size);
-	for (i = 0; !err && i < nr; i++)
-		err = fixup_var(b, datasec_vars(t) + i, section);
+	if (build_is_extern_datasec(name)) {
+		err = build_fixup_extern_datasec(b, id);
+	} else {
+		err = claim_section(b, id, name, &section, &t->size);
+		for (i = 0; !err && i < nr; i++)
+			err = fixup_var(b, datasec_vars(t) + i, section);
+	}
 	if (err)
 		return err;
 	sort(datasec_vars(t), nr, sizeof(struct btf_var_secinfo),
@@ -150,7 +144,7 @@ static int fixup_datasec(struct bpffs_build *b, u32 id)
  */
 static void fixup_func(struct bpffs_build *b, u32 id, u32 text)
 {
-	struct btf_type *t = own_type(b, id);
+	struct btf_type *t = build_own_type(b, id);
 	struct elf64_sym sym;
 
 	if (BTF_INFO_VLEN(t->info) != BTF_FUNC_GLOBAL || !text)
@@ -168,7 +162,7 @@ static int fixup_types(struct bpffs_build *b)
 	int err;
 
 	for (id = 1; id < b->plan->btf.nr_types; id++) {
-		kind = BTF_INFO_KIND(own_type(b, id)->info);
+		kind = BTF_INFO_KIND(build_own_type(b, id)->info);
 		if (kind == BTF_KIND_FUNC)
 			fixup_func(b, id, text);
 		if (kind != BTF_KIND_DATASEC)
@@ -201,13 +195,11 @@ static int forget_btf(struct bpffs_build *b, const struct bpffs_diag *why)
  * build_btf() - take over the object's BTF
  * @b: the build, past build_layout()
  *
- * Fills in btf_data, btf_size and btf of the plan, and datasec of the
- * sections. Without a .BTF section all of them stay zero. The index is made
- * twice: the first tells the way around the types, the second has seen their
- * final sizes and offsets.
+ * Fills in btf_data, btf_size and btf of the plan. Without a .BTF section all
+ * of them stay zero.
  *
- * Return: 0; -ENOMEM; -EINVAL for malformed BTF and for BTF that contradicts
- * the file; -EOPNOTSUPP for externs; what bpffs_btf_parse() returns.
+ * Return: 0; -ENOMEM; -EINVAL for malformed BTF; what bpffs_btf_parse()
+ * returns.
  */
 int build_btf(struct bpffs_build *b)
 {
@@ -229,7 +221,30 @@ int build_btf(struct bpffs_build *b)
 	       plan->btf_size);
 	if (bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size, &why))
 		return forget_btf(b, &why);
+	return 0;
+}
+
+/**
+ * build_btf_fixup() - make of the BTF what the kernel takes
+ * @b: the build, past build_btf() and build_externs()
+ *
+ * Fills in datasec of the sections. The index is made again: the one there was
+ * told the way around the types, this one has seen their final sizes and
+ * offsets.
+ *
+ * Return: 0; -ENOMEM; -EINVAL for BTF that contradicts the file; what
+ * bpffs_btf_parse() returns.
+ */
+int build_btf_fixup(struct bpffs_build *b)
+{
+	struct bpffs_plan *plan = b->plan;
+	int err;
+
+	if (!plan->btf_data)
+		return 0;
 	err = fixup_types(b);
+	if (!err)
+		err = build_append_stand_in(b);
 	if (err)
 		return err;
 	bpffs_btf_release(&plan->btf);

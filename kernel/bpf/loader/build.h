@@ -14,6 +14,7 @@
 #define BUILD_MAX_MAPS		1024U
 #define BUILD_MAX_PROGS		4096U
 #define BUILD_MAX_VARS		65536U
+#define BUILD_MAX_EXTERNS	16384U
 #define BUILD_MAX_PROG_INSNS	1000000U
 #define BUILD_MAX_TOTAL_INSNS	(4U << 20)
 #define BUILD_MAX_DATA		BPFFS_OBJECT_MAX
@@ -103,13 +104,14 @@ enum build_reloc_kind {
 	RELOC_FUNC,		/* address of the function @target */
 	RELOC_MAP,		/* the map @target of .maps */
 	RELOC_DATA,		/* @offset in the data section of map @target */
+	RELOC_EXTERN,		/* the extern @target, whether called or loaded */
 };
 
 /**
  * struct build_reloc - an instruction to be fixed up in each program it is in
  * @insn: counted from the start of its function
  * @kind: what is wanted
- * @target: index of a function or of a map in the plan
+ * @target: index of a function, or of a map or extern in the plan
  * @offset: bytes into a data section
  *
  * Made of the object's relocations and of the calls inside one section, for
@@ -129,6 +131,22 @@ struct build_name {
 };
 
 /**
+ * struct build_stand_in - types that BTF needs in the place of those of externs
+ * @int_id: id of a 32-bit integer, the type of every variable in .ksyms
+ * @var_id: id of the variable that stands for every function in .ksyms
+ * @name_off: offset of the variable's name, for parameters that have none too
+ * @add_int: the integer is to be appended to the types
+ * @add_var: the variable is to be
+ */
+struct build_stand_in {
+	u32 int_id;
+	u32 var_id;
+	u32 name_off;
+	bool add_int;
+	bool add_var;
+};
+
+/**
  * struct bpffs_build - a plan in the making
  * @plan: what has been found so far
  * @config: settings to apply; NULL for none
@@ -138,6 +156,9 @@ struct build_name {
  * @section_names: the sections, sorted by name
  * @globals: defined symbols that are not local, sorted by name
  * @nr_globals: number of them
+ * @extern_names: the plan's externs, sorted by name
+ * @kconfig_bytes: size of the map of .kconfig
+ * @stand_in: what takes the place of externs in BTF
  * @data_bytes: bytes of initial contents allocated so far
  * @funcs: functions, sorted by section and place in it, not overlapping
  * @nr_funcs: number of them
@@ -156,6 +177,9 @@ struct bpffs_build {
 	struct build_name *section_names;
 	struct build_name *globals;
 	u32 nr_globals;
+	struct build_name *extern_names;
+	u32 kconfig_bytes;
+	struct build_stand_in stand_in;
 	u32 data_bytes;
 	struct build_func *funcs;
 	u32 nr_funcs;
@@ -185,7 +209,23 @@ int build_license(struct bpffs_build *b);
 int build_version(struct bpffs_build *b);
 
 /* btf_fixup.c */
+struct btf_type *build_own_type(struct bpffs_build *b, u32 id);
 int build_btf(struct bpffs_build *b);
+int build_btf_fixup(struct bpffs_build *b);
+
+/* extern.c */
+int build_externs(struct bpffs_build *b);
+struct bpffs_plan_extern *build_find_extern(const struct bpffs_build *b, const char *name);
+int build_extern_map(struct bpffs_build *b);
+u32 build_count_extern_vars(const struct bpffs_build *b);
+void build_extern_vars(struct bpffs_build *b);
+void build_extern_is_preset(struct bpffs_build *b, u32 map, u32 offset);
+
+/* extern_btf.c */
+bool build_is_extern_datasec(const char *name);
+int build_fixup_extern_datasec(struct bpffs_build *b, u32 id);
+void build_plan_stand_in(struct bpffs_build *b);
+int build_append_stand_in(struct bpffs_build *b);
 
 /* map_def.c */
 const char *build_map_attr_name(u32 index);

@@ -17,13 +17,13 @@ static bool section_is_data(const struct build_section *section)
 
 /**
  * build_count_data_maps() - how many maps data sections will be
- * @b: the build, past build_layout()
+ * @b: the build, past build_externs()
  *
- * Return: the number of data sections that are not empty.
+ * Return: the number of data sections that are not empty, .kconfig included.
  */
 u32 build_count_data_maps(const struct bpffs_build *b)
 {
-	u32 i, nr = 0;
+	u32 i, nr = b->kconfig_bytes > 0;
 
 	for (i = 1; i < b->elf.nr_sections; i++)
 		nr += section_is_data(&b->sections[i]);
@@ -193,8 +193,8 @@ static u32 count_vars(const struct bpffs_build *b)
 {
 	const struct build_section *section;
 	const struct btf_type *t;
+	u32 i, nr = build_count_extern_vars(b);
 	struct elf64_sym sym;
-	u32 i, nr = 0;
 
 	for (i = 1; i < b->elf.nr_sections; i++) {
 		section = &b->sections[i];
@@ -325,6 +325,7 @@ int build_vars(struct bpffs_build *b)
 			return err;
 	}
 	add_symbol_vars(b);
+	build_extern_vars(b);
 	sort(b->plan->vars, b->plan->nr_vars, sizeof(*b->plan->vars),
 	     vars_compare, NULL);
 	return check_vars(b);

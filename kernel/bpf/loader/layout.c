@@ -36,8 +36,9 @@ static const struct section_name section_names[] = {
 	{ ".struct_ops", true, SHT_PROGBITS, SECTION_OTHER,
 	  "struct_ops maps" },
 	{ ".kconfig", false, SHT_PROGBITS, SECTION_OTHER,
-	  "values of the kernel's configuration" },
-	{ ".ksyms", false, SHT_PROGBITS, SECTION_OTHER, "kernel symbols" },
+	  "definitions of what only the kernel has" },
+	{ ".ksyms", false, SHT_PROGBITS, SECTION_OTHER,
+	  "definitions of what only the kernel has" },
 };
 
 static bool section_name_matches(const struct section_name *sn,

@@ -172,6 +172,9 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	err = loading_btf(&l);
 	if (err)
 		goto out;
+	err = loading_externs(&l);
+	if (err)
+		goto out;
 	err = loading_maps(&l);
 	if (err)
 		goto out;
@@ -184,6 +187,7 @@ out:
 		bpffs_diag(diag, err, "out of memory");
 	if (l.plan->remarks.len)
 		load->remarks = kstrdup(l.plan->remarks.text, GFP_KERNEL_ACCOUNT);
+	loading_drop_externs(&l);
 	kvfree(l.natives);
 	if (l.btf)
 		bpffs_native_put(l.btf);

@@ -82,7 +82,7 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 			return err;
 	}
 	/* The verifier trusts what it reads from here: nobody may write it. */
-	if (pm->origin == BPFFS_MAP_RODATA)
+	if (pm->origin == BPFFS_MAP_RODATA || pm->origin == BPFFS_MAP_KCONFIG)
 		return bpffs_map_freeze(map->native);
 	return 0;
 }

@@ -148,10 +148,11 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	req.attr.attach_btf_id = target.id;
 	req.attach_to = target.native;
 	err = copy_slots(pp, &req);
+	if (!err)
+		err = loading_fill_externs(l, pp, &req);
 	if (err)
 		goto put_target;
 	native = bpffs_prog_load(&req, &vlog);
-	kvfree(req.refs);
 	if (vlog.text)
 		bpffs_log_mask(vlog.text, vlog.len);
 	if (IS_ERR(native)) {
@@ -164,6 +165,8 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	prog->native = native;
 	prog->prog = bpffs_native_prog(native);
 put_target:
+	kvfree(req.btf_refs);
+	kvfree(req.refs);
 	loading_put_target(&target);
 	return err;
 }

@@ -12,6 +12,9 @@
  * @plan: owned
  * @btf: native file of the object's BTF, owned; NULL without
  * @natives: native files of load->maps, borrowed from them
+ * @externs: one for each of the plan's, owned
+ * @module_btfs: native files of the BTF of modules that externs are from, owned
+ * @nr_module_btfs: their number
  * @diag: where refusals go
  */
 struct bpffs_loading {
@@ -19,6 +22,9 @@ struct bpffs_loading {
 	struct bpffs_plan *plan;
 	struct bpffs_native *btf;
 	struct bpffs_native **natives;
+	struct loading_extern *externs;
+	struct bpffs_native **module_btfs;
+	u32 nr_module_btfs;
 	struct bpffs_diag *diag;
 };
 
@@ -43,6 +49,14 @@ void loading_kernel_name(char *to, const char *from);
 
 /* load_btf.c */
 int loading_btf(struct bpffs_loading *l);
+
+/* load_extern.c */
+struct bpffs_types;
+void loading_kernel_types(struct bpffs_types *types, struct bpffs_native *module_btf);
+int loading_externs(struct bpffs_loading *l);
+void loading_drop_externs(struct bpffs_loading *l);
+int loading_fill_externs(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
+			 struct bpffs_prog_request *req);
 
 /* load_map.c */
 int loading_maps(struct bpffs_loading *l);

@@ -14,25 +14,6 @@ static void forget_use(struct bpffs_config *config)
 		setting->used = false;
 }
 
-/* BTF has been read: an extern that it describes is refused by now. */
-static int build_check_undefined(struct bpffs_build *b)
-{
-	struct elf64_sym sym;
-	u32 i;
-
-	for (i = 1; i < b->elf.nr_symbols; i++) {
-		sym = bpffs_elf_symbol(&b->elf, i);
-		if (sym.st_shndx != SHN_UNDEF)
-			continue;
-		return bpffs_diag(b->diag, -EOPNOTSUPP,
-				  "symbol \"%s\" is %sundefined: in no section of this object; externs are not supported by this version",
-				  bpffs_elf_symbol_name(&b->elf, i),
-				  ELF64_ST_BIND(sym.st_info) == STB_WEAK ?
-				  "weak and " : "");
-	}
-	return 0;
-}
-
 static const char *map_name(const struct bpffs_plan *plan, u32 i)
 {
 	return plan->maps[i].name;
@@ -97,9 +78,11 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_license,
 	build_version,
 	build_btf,
-	build_check_undefined,
+	build_externs,
+	build_btf_fixup,
 	build_defined_maps,
 	build_data_maps,
+	build_extern_map,
 	build_check_map_names,
 	build_apply_map_settings,
 	build_ring_sizes,
@@ -135,6 +118,7 @@ static void build_release(struct bpffs_build *b)
 {
 	kvfree(b->relocs);
 	kvfree(b->funcs);
+	kvfree(b->extern_names);
 	kvfree(b->globals);
 	kvfree(b->section_names);
 	kvfree(b->sections);
@@ -184,6 +168,7 @@ static void free_prog(struct bpffs_plan_prog *prog)
 {
 	kvfree(prog->insns);
 	kvfree(prog->map_refs);
+	kvfree(prog->extern_refs);
 	kvfree(prog->func_info);
 	kvfree(prog->line_info);
 	kvfree(prog->core_relos);
@@ -206,6 +191,7 @@ void bpffs_plan_free(struct bpffs_plan *plan)
 		free_prog(&plan->progs[i]);
 	for (i = 0; i < plan->nr_maps; i++)
 		kvfree(plan->maps[i].data);
+	kvfree(plan->externs);
 	kvfree(plan->vars);
 	kvfree(plan->progs);
 	kvfree(plan->maps);

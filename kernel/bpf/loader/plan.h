@@ -48,6 +48,7 @@ enum bpffs_map_origin {
 	BPFFS_MAP_DATA,		/* .data, .data.* */
 	BPFFS_MAP_BSS,		/* .bss, .bss.* */
 	BPFFS_MAP_RODATA,	/* .rodata, .rodata.*: frozen before programs load */
+	BPFFS_MAP_KCONFIG,	/* externs in .kconfig: likewise */
 };
 
 /**
@@ -93,6 +94,70 @@ struct bpffs_plan_map_ref {
 	u32 map;
 };
 
+/* What an object wants of the kernel that loads it. */
+enum bpffs_extern_kind {
+	BPFFS_EXTERN_KCONFIG,	/* a value of the kernel's configuration */
+	BPFFS_EXTERN_SYMBOL,	/* the address of a symbol, whatever it is */
+	BPFFS_EXTERN_VAR,	/* a variable that the kernel's BTF describes */
+	BPFFS_EXTERN_FUNC,	/* a function likewise */
+};
+
+/* What a variable of .kconfig can hold. */
+enum bpffs_kconfig_type {
+	BPFFS_KCONFIG_BOOL,
+	BPFFS_KCONFIG_TRISTATE,
+	BPFFS_KCONFIG_CHAR,
+	BPFFS_KCONFIG_INT,
+	BPFFS_KCONFIG_STRING,
+};
+
+/**
+ * struct bpffs_plan_extern - a symbol that is not in the object
+ * @name: of the symbol
+ * @kind: where it is looked for
+ * @weak: it may be missing, and is 0 then
+ * @type: BTF id of its type behind typedefs and qualifiers: for a function its
+ *	prototype; 0 for BPFFS_EXTERN_SYMBOL
+ * @value: BPFFS_EXTERN_KCONFIG: what its variable holds
+ * @is_signed: BPFFS_EXTERN_KCONFIG: whether an integer is
+ * @preset: BPFFS_EXTERN_KCONFIG: config has a value for it, which is in the
+ *	map's data already
+ * @offset: BPFFS_EXTERN_KCONFIG: of its variable in the map
+ * @size: BPFFS_EXTERN_KCONFIG: bytes of its variable
+ */
+struct bpffs_plan_extern {
+	const char *name;
+	enum bpffs_extern_kind kind;
+	bool weak;
+	u32 type;
+	enum bpffs_kconfig_type value;
+	bool is_signed;
+	bool preset;
+	u32 offset;
+	u32 size;
+};
+
+/**
+ * struct bpffs_plan_extern_ref - an instruction that names a kernel symbol
+ * @insn: index of the call, or of the first slot of the 16-byte load
+ * @ext: index in &struct bpffs_plan.externs, never a BPFFS_EXTERN_KCONFIG:
+ *	those are map_refs
+ *
+ * Whoever loads the program finds the symbol and fills in all of the
+ * instruction but its destination register.
+ */
+struct bpffs_plan_extern_ref {
+	u32 insn;
+	u32 ext;
+};
+
+/*
+ * A call of a weak function that is missing becomes a call of a helper that no
+ * kernel has: this number and the index of the extern. A program that checks
+ * first never gets there; of one that does, the verifier's log says so.
+ */
+#define BPFFS_MISSING_FUNC	2002000000
+
 /**
  * struct bpffs_section_def - what a section name says about its programs
  * @prefix: text before the target, see bpffs_section_find()
@@ -132,6 +197,7 @@ struct bpffs_section_def {
  * @insns: the program with every subprogram it calls appended, calls and
  *	subprogram addresses resolved; owned by the plan, writable
  * @map_refs: in ascending order of insn
+ * @extern_refs: in ascending order of insn
  * @func_info: &struct bpf_func_info, insn_off in slots of @insns
  * @line_info: &struct bpf_line_info, likewise
  * @core_relos: &struct bpf_core_relo, insn_off in bytes as the kernel wants it
@@ -151,6 +217,8 @@ struct bpffs_plan_prog {
 	u32 nr_insns;
 	struct bpffs_plan_map_ref *map_refs;
 	u32 nr_map_refs;
+	struct bpffs_plan_extern_ref *extern_refs;
+	u32 nr_extern_refs;
 	struct bpf_func_info *func_info;
 	u32 nr_func_info;
 	struct bpf_line_info *line_info;
@@ -187,13 +255,19 @@ struct bpffs_plan_var {
  *	kernel wants it; owned by the plan; NULL for an object without BTF
  * @btf_size: bytes in @btf_data
  * @btf: index over @btf_data; all zero without BTF
- * @maps: .maps in the order of their offsets, then data sections in use
+ * @maps: .maps in the order of their offsets, then data sections in use, then
+ *	.kconfig
  * @progs: in section and offset order
  * @vars: global variables, static ones too, in map and offset order
  * @remarks: what the object's author may want to know
  *
- * Built by one function and read-only after it, except for the immediates
- * that map_refs names.
+ * @externs: those of .kconfig by falling alignment, size and name, then the
+ *	others by name
+ * @kconfig_map: index of the map that holds the former, @nr_maps without any;
+ *	its data is there, all zero but for what config sets
+ *
+ * Built by one function and read-only after it, except for the instructions
+ * that map_refs and extern_refs name, and the data of @kconfig_map.
  */
 struct bpffs_plan {
 	const void *image;
@@ -210,6 +284,9 @@ struct bpffs_plan {
 	struct bpffs_plan_var *vars;
 	u32 nr_vars;
 	struct bpffs_remarks remarks;
+	struct bpffs_plan_extern *externs;
+	u32 nr_externs;
+	u32 kconfig_map;
 };
 
 /* elf.c */
@@ -236,6 +313,13 @@ const struct bpffs_section_def *bpffs_section_find(const char *section,
 /* type_names.c */
 const char *bpffs_map_type_name(u32 type);
 const char *bpffs_prog_type_name(u32 type);
+
+/* kconfig.c */
+bool bpffs_kconfig_is_option(const struct bpffs_plan_extern *ext);
+int bpffs_kconfig_set(const struct bpffs_plan_extern *ext, u64 number, void *data,
+		      struct bpffs_diag *diag);
+int bpffs_kconfig_read(struct bpffs_plan *plan, const char *text, size_t size, bool *found,
+		       struct bpffs_diag *diag);
 
 /* config.c */
 void bpffs_config_init(struct bpffs_config *config);

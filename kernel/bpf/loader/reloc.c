@@ -135,16 +135,14 @@ static int check_raw(const struct link *l)
 	return 0;
 }
 
-/* Before: the symbol exists. After: it is in a section of the object. */
+/*
+ * Before: the symbol exists. After: it is in a section of the object, or
+ * undefined.
+ */
 static int raw_symbol(const struct link *l, const struct raw_reloc *raw,
 		      struct elf64_sym *sym)
 {
 	*sym = bpffs_elf_symbol(&l->b->elf, raw->symbol);
-	if (sym->st_shndx == SHN_UNDEF)
-		return refuse_reloc(l, raw, -EOPNOTSUPP,
-				    "symbol \"%s\" is not defined in this object",
-				    bpffs_elf_symbol_name(&l->b->elf,
-							  raw->symbol));
 	if (sym->st_shndx >= l->b->elf.nr_sections)
 		return refuse_reloc(l, raw, -EINVAL,
 				    "symbol \"%s\" is in no section (%#x)",
@@ -233,6 +231,53 @@ static int link_data(struct link *l, const struct raw_reloc *raw, u32 section,
 	return 0;
 }
 
+/* An undefined symbol that is no extern is one that no compiler makes. */
+static const struct bpffs_plan_extern *raw_extern(const struct link *l,
+						  const struct raw_reloc *raw)
+{
+	const char *name = bpffs_elf_symbol_name(&l->b->elf, raw->symbol);
+	const struct bpffs_plan_extern *ext = build_find_extern(l->b, name);
+
+	if (!ext)
+		refuse_reloc(l, raw, -EINVAL,
+			     "symbol \"%s\" is in no section of this object, and no extern",
+			     name);
+	return ext;
+}
+
+/* Only a variable of .kconfig is somewhere that an offset can be added to. */
+static int link_extern(struct link *l, const struct raw_reloc *raw, s32 addend)
+{
+	const struct bpffs_plan_extern *ext = raw_extern(l, raw);
+
+	if (!ext)
+		return -EINVAL;
+	if (addend < 0 || (addend && addend >= ext->size))
+		return refuse_reloc(l, raw, -EINVAL,
+				    "offset %d from \"%s\", which has %u bytes",
+				    addend, ext->name, ext->size);
+	if (ext->kind == BPFFS_EXTERN_KCONFIG)
+		add_reloc(l, RELOC_DATA, l->b->plan->kconfig_map,
+			  ext->offset + addend);
+	else
+		add_reloc(l, RELOC_EXTERN, ext - l->b->plan->externs, 0);
+	return 0;
+}
+
+static int link_extern_call(struct link *l, const struct raw_reloc *raw)
+{
+	const struct bpffs_plan_extern *ext = raw_extern(l, raw);
+
+	if (!ext)
+		return -EINVAL;
+	if (ext->kind != BPFFS_EXTERN_FUNC)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "a call of \"%s\", which is not a function",
+				    ext->name);
+	add_reloc(l, RELOC_EXTERN, ext - l->b->plan->externs, 0);
+	return 0;
+}
+
 static int link_address(struct link *l, const struct raw_reloc *raw,
 			u32 section, s64 offset)
 {
@@ -285,6 +330,8 @@ static int link_load(struct link *l, const struct raw_reloc *raw,
 		err = raw_symbol(l, raw, &sym);
 	if (err)
 		return err;
+	if (sym.st_shndx == SHN_UNDEF)
+		return link_extern(l, raw, insn->imm);
 	return link_address(l, raw, sym.st_shndx,
 			    (s64)sym.st_value + insn->imm);
 }
@@ -310,6 +357,8 @@ static int link_call(struct link *l, const struct raw_reloc *raw,
 		err = raw_symbol(l, raw, &sym);
 	if (err)
 		return err;
+	if (sym.st_shndx == SHN_UNDEF)
+		return link_extern_call(l, raw);
 	if (l->b->sections[sym.st_shndx].kind != SECTION_CODE ||
 	    sym.st_value % INSN_SIZE)
 		return refuse_reloc(l, raw, -EINVAL,
@@ -414,7 +463,7 @@ static u32 count_candidates(const struct bpffs_build *b)
  * @b: the build, past build_funcs() and build_data_maps()
  *
  * Return: 0; -ENOMEM; -EINVAL for relocations, calls and loads that cannot be
- * meant; -EOPNOTSUPP for symbols that this version does not resolve.
+ * meant; -EOPNOTSUPP for symbols in sections that are nothing to a program.
  */
 int build_relocs(struct bpffs_build *b)
 {

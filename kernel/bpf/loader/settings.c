@@ -307,7 +307,10 @@ static int apply_preset(struct setting *s,
 	err = bpffs_parse_value(s->value, s->len, &plan->btf, var->type,
 				var->size, plan->maps[var->map].data +
 				var->offset, &why);
-	return err ? refuse_value(s, err, &why) : 0;
+	if (err)
+		return refuse_value(s, err, &why);
+	build_extern_is_preset(s->b, var->map, var->offset);
+	return 0;
 }
 
 static int apply_settings(struct bpffs_build *b,

@@ -120,23 +120,16 @@ static void forget(struct expansion *x)
 	x->depth = 0;
 }
 
-static u32 count_map_refs(const struct expansion *x)
+/* How many of the program's fix-ups are of the kinds @kinds, a bit for each. */
+static u32 count_refs(const struct expansion *x, u32 kinds)
 {
 	const struct build_func *func;
 	u32 i, j, nr = 0;
 
 	for (i = 0; i < x->nr; i++) {
 		func = &x->b->funcs[x->order[i]];
-		for (j = 0; j < func->nr_relocs; j++) {
-			switch (x->b->relocs[func->first_reloc + j].kind) {
-			case RELOC_MAP:
-			case RELOC_DATA:
-				nr++;
-				break;
-			default:
-				break;
-			}
-		}
+		for (j = 0; j < func->nr_relocs; j++)
+			nr += kinds >> x->b->relocs[func->first_reloc + j].kind & 1;
 	}
 	return nr;
 }
@@ -145,6 +138,12 @@ static void add_map_ref(struct bpffs_plan_prog *prog, u32 insn, u32 map)
 {
 	prog->map_refs[prog->nr_map_refs].insn = insn;
 	prog->map_refs[prog->nr_map_refs++].map = map;
+}
+
+static void add_extern_ref(struct bpffs_plan_prog *prog, u32 insn, u32 ext)
+{
+	prog->extern_refs[prog->nr_extern_refs].insn = insn;
+	prog->extern_refs[prog->nr_extern_refs++].ext = ext;
 }
 
 static void apply(const struct expansion *x, struct bpffs_plan_prog *prog,
@@ -173,6 +172,9 @@ static void apply(const struct expansion *x, struct bpffs_plan_prog *prog,
 		insn[1].imm = reloc->offset;
 		add_map_ref(prog, at, reloc->target);
 		break;
+	case RELOC_EXTERN:
+		add_extern_ref(prog, at, reloc->target);
+		break;
 	}
 }
 
@@ -197,10 +199,14 @@ static int write_prog(const struct expansion *x, struct bpffs_plan_prog *prog)
 
 	prog->insns = kvmalloc_array(x->nr_insns, sizeof(*prog->insns),
 				     GFP_KERNEL_ACCOUNT);
-	prog->map_refs = kvmalloc_array(count_map_refs(x),
+	prog->map_refs = kvmalloc_array(count_refs(x, BIT(RELOC_MAP) |
+						   BIT(RELOC_DATA)),
 					sizeof(*prog->map_refs),
 					GFP_KERNEL_ACCOUNT);
-	if (!prog->insns || !prog->map_refs)
+	prog->extern_refs = kvmalloc_array(count_refs(x, BIT(RELOC_EXTERN)),
+					   sizeof(*prog->extern_refs),
+					   GFP_KERNEL_ACCOUNT);
+	if (!prog->insns || !prog->map_refs || !prog->extern_refs)
 		return -ENOMEM;
 	prog->nr_insns = x->nr_insns;
 	for (i = 0; i < x->nr; i++)

@@ -10,16 +10,6 @@ struct {
 	__type(value, __u64);
 } array SEC(".maps");
 
-#ifdef CASE_ksym
-extern const int bpf_prog_active __ksym;
-#define RESULT ((long)&bpf_prog_active)
-#endif
-
-#ifdef CASE_kconfig
-extern int CONFIG_HZ __kconfig;
-#define RESULT CONFIG_HZ
-#endif
-
 #ifdef CASE_undefined
 extern int elsewhere(void);
 #define RESULT (elsewhere())
