@@ -72,7 +72,7 @@ static void test_optional_btf(void)
 static void test_needed_btf(void)
 {
 	static const char * const names[] = {
-		"whole", "core", "core-names", "refused-ksym", "refused-struct_ops",
+		"whole", "core", "core-names", "externs", "refused-struct_ops",
 	};
 	struct object object;
 	size_t i;
