@@ -2,8 +2,8 @@
 /*
  * What libbpf hands to the kernel for an object, and what the plan says.
  *
- * libbpf runs as it is; only its system call is ours. It takes note of programs
- * and says that all went well.
+ * libbpf runs as it is; only its system call is ours. It takes note of maps,
+ * their first entries and programs, and says that all went well.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,9 +21,13 @@
 
 #define MAX_CALLS	64
 
-/* One program that was to be loaded. */
+/*
+ * One program or map that was to be made. Templates are closed at once, so what
+ * was @inner is known by its call, not by a number that others have had since.
+ */
 struct call {
 	int fd;
+	struct call *inner;
 	char name[BPF_OBJ_NAME_LEN];
 	union bpf_attr attr;
 	struct bpf_insn *insns;
@@ -31,8 +35,19 @@ struct call {
 	void *line_info;
 };
 
+/* An entry that was to be set. */
+struct update {
+	int map;
+	__u32 key;
+	int value;
+};
+
 static struct call progs[MAX_CALLS];
 static int nr_progs;
+static struct call maps[MAX_CALLS];
+static int nr_maps;
+static struct update updates[MAX_CALLS];
+static int nr_updates;
 
 static void *keep(__u64 from, size_t size)
 {
@@ -64,6 +79,44 @@ static int note_prog(const union bpf_attr *attr)
 	return call->fd;
 }
 
+static struct call *map_call(int fd)
+{
+	int i;
+
+	for (i = nr_maps - 1; i >= 0; i--) {
+		if (maps[i].fd == fd)
+			return &maps[i];
+	}
+	return NULL;
+}
+
+static int note_map(const union bpf_attr *attr)
+{
+	struct call *call = &maps[nr_maps++ % MAX_CALLS];
+
+	memset(call, 0, sizeof(*call));
+	call->attr = *attr;
+	strncpy(call->name, attr->map_name, sizeof(call->name) - 1);
+	call->inner = map_call(attr->inner_map_fd);
+	call->fd = new_fd();
+	return call->fd;
+}
+
+/* Contents of data sections are not what is looked for here. */
+static int note_update(const union bpf_attr *attr)
+{
+	struct update *update = &updates[nr_updates % MAX_CALLS];
+	struct call *map = map_call(attr->map_fd);
+
+	if (!map || map->attr.map_type == BPF_MAP_TYPE_ARRAY)
+		return 0;
+	update->map = attr->map_fd;
+	update->key = *(__u32 *)(long)attr->key;
+	update->value = *(int *)(long)attr->value;
+	nr_updates++;
+	return 0;
+}
+
 static long fake_bpf(int cmd, const union bpf_attr *attr, unsigned int size)
 {
 	union bpf_attr full = {};
@@ -73,9 +126,11 @@ static long fake_bpf(int cmd, const union bpf_attr *attr, unsigned int size)
 	case BPF_PROG_LOAD:
 		return note_prog(&full);
 	case BPF_MAP_CREATE:
+		return note_map(&full);
 	case BPF_BTF_LOAD:
 		return new_fd();
 	case BPF_MAP_UPDATE_ELEM:
+		return note_update(&full);
 	case BPF_MAP_FREEZE:
 		return 0;
 	default:
@@ -128,6 +183,32 @@ static const struct bpffs_plan_map *find_map(const struct bpffs_plan *plan,
 	return NULL;
 }
 
+/* What libbpf asked the kernel for, be it a map or the template for one. */
+static void compare_call(const struct bpffs_plan_map *ours,
+			 const struct call *call)
+{
+	__u32 entries = ours->max_entries;
+	bool btf = bpffs_map_takes_btf(ours->type);
+
+	if (!ok(!!call, "libbpf makes it"))
+		return;
+	if (ours->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !entries)
+		entries = libbpf_num_possible_cpus();
+	is(ours->type, call->attr.map_type, "type");
+	is(ours->key_size, call->attr.key_size, "key size");
+	is(ours->value_size, call->attr.value_size, "value size");
+	is(entries, call->attr.max_entries, "entries");
+	is(ours->flags, call->attr.map_flags, "flags");
+	is(ours->numa_node, call->attr.numa_node, "NUMA node");
+	is(ours->map_extra, call->attr.map_extra, "extra");
+	is(btf ? ours->key_type : 0, call->attr.btf_key_type_id,
+	   "BTF of the key");
+	is(btf ? ours->value_type : 0, call->attr.btf_value_type_id,
+	   "BTF of the value");
+	if (ours->inner)
+		compare_call(ours->inner, call->inner);
+}
+
 static void compare_map(const struct bpffs_plan *plan, struct bpf_map *map)
 {
 	const struct bpffs_plan_map *ours = find_map(plan, bpf_map__name(map));
@@ -136,21 +217,58 @@ static void compare_map(const struct bpffs_plan *plan, struct bpf_map *map)
 
 	if (!ok(!!ours, "map %s is in the plan", bpf_map__name(map)))
 		return;
-	is(ours->type, bpf_map__type(map), "type");
-	is(ours->key_size, bpf_map__key_size(map), "key size");
-	is(ours->value_size, bpf_map__value_size(map), "value size");
-	is(ours->max_entries, bpf_map__max_entries(map), "entries");
-	is(ours->flags, bpf_map__map_flags(map), "flags");
-	is(ours->numa_node, bpf_map__numa_node(map), "NUMA node");
-	is(ours->map_extra, bpf_map__map_extra(map), "extra");
-	is(ours->key_type, bpf_map__btf_key_type_id(map), "BTF of the key");
-	is(ours->value_type, bpf_map__btf_value_type_id(map),
-	   "BTF of the value");
+	compare_call(ours, map_call(bpf_map__fd(map)));
 	data = bpf_map__initial_value(map, &size);
 	if (!ours->data || !data)
 		return;
 	ok(size == ours->value_size && !memcmp(data, ours->data, size),
 	   "contents");
+}
+
+static int fd_of_map(struct bpf_object *obj, const char *name)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, name);
+
+	return map ? bpf_map__fd(map) : -1;
+}
+
+static int fd_of_prog(struct bpf_object *obj, const char *name)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(obj, name);
+
+	return prog ? bpf_program__fd(prog) : -1;
+}
+
+static bool was_set(int map, __u32 key, int value)
+{
+	int i;
+
+	for (i = 0; i < nr_updates; i++) {
+		if (updates[i].map == map && updates[i].key == key &&
+		    updates[i].value == value)
+			return true;
+	}
+	return false;
+}
+
+static void compare_slots(const struct bpffs_plan *plan, struct bpf_object *obj)
+{
+	const struct bpffs_plan_slot *slot;
+	const struct bpffs_plan_map *map;
+	__u32 i;
+	int fd;
+
+	is(plan->nr_slots, nr_updates, "entries that maps begin with");
+	for (i = 0; i < plan->nr_slots; i++) {
+		slot = &plan->slots[i];
+		map = &plan->maps[slot->map];
+		if (bpffs_map_holds_maps(map->type))
+			fd = fd_of_map(obj, plan->maps[slot->target].name);
+		else
+			fd = fd_of_prog(obj, plan->progs[slot->target].name);
+		ok(was_set(fd_of_map(obj, map->name), slot->index, fd),
+		   "entry %u of %s", slot->index, map->name);
+	}
 }
 
 /* Which map of ours an instruction names that libbpf gave a descriptor. */
@@ -277,6 +395,8 @@ static void compare(const char *name)
 	__u32 i;
 
 	note("object %s", name);
+	nr_maps = 0;
+	nr_updates = 0;
 	plan = bpffs_plan_build(object.image, object.size, NULL, &diag);
 	obj = bpf_object__open_mem(object.image, object.size, NULL);
 	if (!is_str(diag.text, "", "the loader takes it") || !obj)
@@ -289,6 +409,7 @@ static void compare(const char *name)
 	for (i = 0, map = NULL; (map = bpf_object__next_map(obj, map)); i++)
 		compare_map(plan, map);
 	is(plan->nr_maps, i, "number of maps");
+	compare_slots(plan, obj);
 	for (i = 0; i < plan->nr_progs; i++) {
 		if (plan->progs[i].def->type != BPF_PROG_TYPE_TRACING)
 			compare_prog(plan, obj, &plan->progs[i]);
@@ -363,6 +484,7 @@ int main(void)
 	compare_kconfig();
 	compare_extern_btf();
 	compare("whole");
+	compare("maps");
 	compare("bare");
 	compare("refused-ok");
 	return done_testing();

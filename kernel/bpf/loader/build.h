@@ -18,6 +18,7 @@
 #define BUILD_MAX_PROG_INSNS	1000000U
 #define BUILD_MAX_TOTAL_INSNS	(4U << 20)
 #define BUILD_MAX_DATA		BPFFS_OBJECT_MAX
+#define BUILD_MAX_SLOTS		1000000U
 
 /* What a sentence says first: where in the object it is about. */
 #define BUILD_WHERE		256
@@ -30,6 +31,7 @@ enum build_section_kind {
 	SECTION_OTHER,		/* nothing: debug info, string tables, ... */
 	SECTION_CODE,
 	SECTION_MAPS,		/* .maps */
+	SECTION_LEGACY_MAPS,	/* maps */
 	SECTION_DATA,
 	SECTION_BSS,
 	SECTION_RODATA,
@@ -61,7 +63,9 @@ struct build_records {
 /**
  * struct build_section - what is known of one section of the file
  * @kind: what it is for
- * @map: index of its map in the plan, for data sections in use
+ * @map: index in the plan of its map, for data sections in use, or of its
+ *	first one, for sections that define maps
+ * @nr_maps: number of maps that it defines
  * @rel: index of the section that holds its relocations, 0 for none
  * @datasec: BTF id of the DATASEC of its name, 0 for none
  * @first_func: index of its first function in &struct bpffs_build.funcs
@@ -71,6 +75,7 @@ struct build_records {
 struct build_section {
 	enum build_section_kind kind;
 	u32 map;
+	u32 nr_maps;
 	u32 rel;
 	u32 datasec;
 	u32 first_func;
@@ -124,6 +129,25 @@ struct build_reloc {
 	u32 offset;
 };
 
+/* A definition that has no initial contents. */
+#define NO_VALUES		U32_MAX
+
+/**
+ * struct build_map_place - where a map is defined, and its template
+ * @offset: of its first byte
+ * @size: bytes of the definition
+ * @values: offset from @offset of its initial contents, pointers of 8 bytes;
+ *	NO_VALUES if it has none
+ * @template: index in the plan, plus 1, of the map that config makes the
+ *	template for those in this one; 0 for none
+ */
+struct build_map_place {
+	u32 offset;
+	u32 size;
+	u32 values;
+	u32 template;
+};
+
 /* An entry of a list that is sorted by name, then by index. */
 struct build_name {
 	const char *name;
@@ -159,6 +183,8 @@ struct build_stand_in {
  * @extern_names: the plan's externs, sorted by name
  * @kconfig_bytes: size of the map of .kconfig
  * @stand_in: what takes the place of externs in BTF
+ * @map_places: one for each map of the plan, all zero for data sections; those
+ *	of one section are sorted by offset
  * @data_bytes: bytes of initial contents allocated so far
  * @funcs: functions, sorted by section and place in it, not overlapping
  * @nr_funcs: number of them
@@ -180,6 +206,7 @@ struct bpffs_build {
 	struct build_name *extern_names;
 	u32 kconfig_bytes;
 	struct build_stand_in stand_in;
+	struct build_map_place *map_places;
 	u32 data_bytes;
 	struct build_func *funcs;
 	u32 nr_funcs;
@@ -227,10 +254,23 @@ int build_fixup_extern_datasec(struct bpffs_build *b, u32 id);
 void build_plan_stand_in(struct bpffs_build *b);
 int build_append_stand_in(struct bpffs_build *b);
 
+/* map_attr.c */
+int build_read_map(struct bpffs_build *b, struct bpffs_plan_map *map,
+		   struct build_map_place *place, u32 var);
+
+/* map_legacy.c */
+u32 build_count_legacy_maps(const struct bpffs_build *b, u32 section);
+int build_legacy_maps(struct bpffs_build *b, u32 section);
+
 /* map_def.c */
 const char *build_map_attr_name(u32 index);
 int build_defined_maps(struct bpffs_build *b);
-int build_ring_sizes(struct bpffs_build *b);
+bool build_find_map(const struct bpffs_build *b, u32 section, s64 offset,
+		    u32 *map);
+int build_finish_maps(struct bpffs_build *b);
+
+/* map_slots.c */
+int build_map_slots(struct bpffs_build *b);
 
 /* data.c */
 u32 build_count_data_maps(const struct bpffs_build *b);

@@ -62,6 +62,7 @@ static const struct setting_shape shapes[] = {
 	{ SETTING_MAP, "max_entries", check_u32 },
 	{ SETTING_MAP, "key_size", check_u32 },
 	{ SETTING_MAP, "value_size", check_u32 },
+	{ SETTING_MAP, "inner", check_string },
 	{ SETTING_MAP, "numa_node", check_u32 },
 	{ SETTING_MAP, "record", check_string },
 	{ SETTING_PROG, "type", check_string },

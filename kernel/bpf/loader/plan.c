@@ -85,13 +85,14 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_extern_map,
 	build_check_map_names,
 	build_apply_map_settings,
-	build_ring_sizes,
+	build_finish_maps,
 	build_vars,
 	build_apply_presets,
 	build_funcs,
 	build_progs,
 	build_remark_none,
 	build_check_prog_names,
+	build_map_slots,
 	build_apply_prog_settings,
 	build_relocs,
 	build_btf_ext,
@@ -118,6 +119,7 @@ static void build_release(struct bpffs_build *b)
 {
 	kvfree(b->relocs);
 	kvfree(b->funcs);
+	kvfree(b->map_places);
 	kvfree(b->extern_names);
 	kvfree(b->globals);
 	kvfree(b->section_names);
@@ -164,6 +166,12 @@ struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 	return ERR_PTR(err);
 }
 
+static void free_map(struct bpffs_plan_map *map)
+{
+	kfree(map->inner);
+	kvfree(map->data);
+}
+
 static void free_prog(struct bpffs_plan_prog *prog)
 {
 	kvfree(prog->insns);
@@ -190,7 +198,8 @@ void bpffs_plan_free(struct bpffs_plan *plan)
 	for (i = 0; i < plan->nr_progs; i++)
 		free_prog(&plan->progs[i]);
 	for (i = 0; i < plan->nr_maps; i++)
-		kvfree(plan->maps[i].data);
+		free_map(&plan->maps[i]);
+	kvfree(plan->slots);
 	kvfree(plan->externs);
 	kvfree(plan->vars);
 	kvfree(plan->progs);

@@ -56,11 +56,18 @@ enum bpffs_map_origin {
  * @name: as in the object; for data sections the section's name (".rodata")
  * @type: BPF_MAP_TYPE_*
  * @flags: BPF_F_*
+ * @max_entries: 0 also where the kernel is to be asked: an array of perf events
+ *	has one for each possible CPU
  * @numa_node: meaningful if @flags has BPF_F_NUMA_NODE
  * @key_type: BTF id of the key, 0 for none
  * @value_type: BTF id of the value (the DATASEC for data sections), 0 for none
  * @record_type: BTF id of a ring buffer's records, 0 where they are hex
+ * @pinned: shared by its name with the other objects of the namespace
+ * @preset: config sets variables in it
  * @origin: what kind of section it comes from
+ * @inner: for a map of maps, what the maps in it are like; it is named as the
+ *	map itself and has no @inner of its own; owned by the plan; NULL where
+ *	the object does not say
  * @data: initial contents of a data section, @value_size bytes with presets
  *	applied; NULL for .maps and for all-zero sections; owned by the plan
  */
@@ -76,8 +83,24 @@ struct bpffs_plan_map {
 	u32 key_type;
 	u32 value_type;
 	u32 record_type;
+	bool pinned;
+	bool preset;
 	enum bpffs_map_origin origin;
+	struct bpffs_plan_map *inner;
 	void *data;
+};
+
+/**
+ * struct bpffs_plan_slot - an entry that a map begins with
+ * @map: index in &struct bpffs_plan.maps
+ * @index: the entry's key
+ * @target: what it holds: in a map of maps an index in maps, in an array of
+ *	programs one in progs
+ */
+struct bpffs_plan_slot {
+	u32 map;
+	u32 index;
+	u32 target;
 };
 
 /**
@@ -255,8 +278,10 @@ struct bpffs_plan_var {
  *	kernel wants it; owned by the plan; NULL for an object without BTF
  * @btf_size: bytes in @btf_data
  * @btf: index over @btf_data; all zero without BTF
- * @maps: .maps in the order of their offsets, then data sections in use, then
- *	.kconfig
+ * @maps: .maps in the order of their offsets, then legacy maps in theirs, then
+ *	data sections in use, then .kconfig
+ * @slots: initial entries in the order of their relocations; the last one for
+ *	a key is what counts
  * @progs: in section and offset order
  * @vars: global variables, static ones too, in map and offset order
  * @remarks: what the object's author may want to know
@@ -279,6 +304,8 @@ struct bpffs_plan {
 	struct bpffs_btf btf;
 	struct bpffs_plan_map *maps;
 	u32 nr_maps;
+	struct bpffs_plan_slot *slots;
+	u32 nr_slots;
 	struct bpffs_plan_prog *progs;
 	u32 nr_progs;
 	struct bpffs_plan_var *vars;
@@ -305,6 +332,11 @@ bool bpffs_btf_soften(void *data, const struct bpffs_btf *btf);
 /* section_defs.c */
 extern const struct bpffs_section_def bpffs_section_defs[];
 extern const u32 bpffs_nr_section_defs;
+
+/* map_type.c */
+const char *bpffs_map_type_name(u32 type);
+bool bpffs_map_holds_maps(u32 type);
+bool bpffs_map_takes_btf(u32 type);
 
 /* section.c */
 const struct bpffs_section_def *bpffs_section_find(const char *section,

@@ -193,28 +193,15 @@ static int link_func(struct link *l, enum build_reloc_kind kind, u32 section,
 static int link_map(struct link *l, const struct raw_reloc *raw, u32 section,
 		    s64 offset)
 {
-	const struct bpffs_btf *btf = &l->b->plan->btf;
-	const struct btf_var_secinfo *info;
-	const struct btf_type *t;
-	u32 low = 0, mid, high;
+	u32 map;
 
-	t = bpffs_btf_type(btf, l->b->sections[section].datasec);
-	info = (const void *)(t + 1);
-	high = BTF_INFO_VLEN(t->info);
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (info[mid].offset == offset) {
-			add_reloc(l, RELOC_MAP, mid, 0);
-			return 0;
-		}
-		if (info[mid].offset < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return refuse_reloc(l, raw, -EINVAL,
-			    "no map is defined at offset %lld of section .maps",
-			    offset);
+	if (!build_find_map(l->b, section, offset, &map))
+		return refuse_reloc(l, raw, -EINVAL,
+				    "no map is defined at offset %lld of section %s",
+				    offset,
+				    bpffs_elf_section_name(&l->b->elf, section));
+	add_reloc(l, RELOC_MAP, map, 0);
+	return 0;
 }
 
 static int link_data(struct link *l, const struct raw_reloc *raw, u32 section,
@@ -290,6 +277,7 @@ static int link_address(struct link *l, const struct raw_reloc *raw,
 		return link_func(l, RELOC_FUNC, section,
 				 offset / (s64)INSN_SIZE);
 	case SECTION_MAPS:
+	case SECTION_LEGACY_MAPS:
 		return link_map(l, raw, section, offset);
 	case SECTION_DATA:
 	case SECTION_BSS:

@@ -117,6 +117,50 @@ static int apply_numa_node(const struct setting *s)
 	return setting_u32(s, &setting_map(s)->numa_node);
 }
 
+static int find_template(const struct setting *s, const char *name, u32 *index)
+{
+	const struct bpffs_plan *plan = s->b->plan;
+	const struct bpffs_plan_map *map;
+
+	for (*index = 0; *index < plan->nr_maps; ++*index) {
+		map = &plan->maps[*index];
+		if (strcmp(map->name, name))
+			continue;
+		if (map->origin == BPFFS_MAP_DEFINED &&
+		    !bpffs_map_holds_maps(map->type))
+			return 0;
+		return refuse(s, -EINVAL,
+			      "map \"%s\" cannot be a template: it is %s", name,
+			      map->origin == BPFFS_MAP_DEFINED ?
+			      "a map of maps itself" : "a data section");
+	}
+	return refuse(s, -ENOENT, "the object has no map \"%s\"", name);
+}
+
+/*
+ * The maps in a map of maps will be like the one of that name, with what other
+ * settings make of it.
+ */
+static int apply_inner(const struct setting *s)
+{
+	struct bpffs_plan_map *map = setting_map(s);
+	char name[BPFFS_SETTING_STRING];
+	struct bpffs_diag why = {};
+	u32 index;
+	int ret;
+
+	if (!bpffs_map_holds_maps(map->type))
+		return refuse(s, -EINVAL, "map \"%s\" is no map of maps",
+			      map->name);
+	ret = bpffs_parse_string(s->value, s->len, name, sizeof(name), &why);
+	if (ret < 0)
+		return refuse_value(s, ret, &why);
+	ret = find_template(s, name, &index);
+	if (!ret)
+		s->b->map_places[s->index].template = index + 1;
+	return ret;
+}
+
 static int apply_record(const struct setting *s)
 {
 	char type[BPFFS_SETTING_STRING];
@@ -194,6 +238,7 @@ static const struct {
 	{ SETTING_MAP, "max_entries", apply_max_entries },
 	{ SETTING_MAP, "key_size", apply_key_size },
 	{ SETTING_MAP, "value_size", apply_value_size },
+	{ SETTING_MAP, "inner", apply_inner },
 	{ SETTING_MAP, "numa_node", apply_numa_node },
 	{ SETTING_MAP, "record", apply_record },
 	{ SETTING_PROG, "type", apply_type },
@@ -304,6 +349,7 @@ static int apply_preset(struct setting *s,
 	err = build_map_contents(s->b, var->map);
 	if (err)
 		return err;
+	plan->maps[var->map].preset = true;
 	err = bpffs_parse_value(s->value, s->len, &plan->btf, var->type,
 				var->size, plan->maps[var->map].data +
 				var->offset, &why);

@@ -1,42 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names of map and program types, as bpftool and the documentation write them.
+ * Names of program types, as bpftool and the documentation write them.
  */
 #include <linux/kernel.h>
 #include "kernel_numbers.h"
 #include "plan.h"
-
-static const char * const map_types[] = {
-	[BPF_MAP_TYPE_HASH]			= "hash",
-	[BPF_MAP_TYPE_ARRAY]			= "array",
-	[BPF_MAP_TYPE_PROG_ARRAY]		= "prog_array",
-	[BPF_MAP_TYPE_PERF_EVENT_ARRAY]		= "perf_event_array",
-	[BPF_MAP_TYPE_PERCPU_HASH]		= "percpu_hash",
-	[BPF_MAP_TYPE_PERCPU_ARRAY]		= "percpu_array",
-	[BPF_MAP_TYPE_STACK_TRACE]		= "stack_trace",
-	[BPF_MAP_TYPE_CGROUP_ARRAY]		= "cgroup_array",
-	[BPF_MAP_TYPE_LRU_HASH]			= "lru_hash",
-	[BPF_MAP_TYPE_LRU_PERCPU_HASH]		= "lru_percpu_hash",
-	[BPF_MAP_TYPE_LPM_TRIE]			= "lpm_trie",
-	[BPF_MAP_TYPE_ARRAY_OF_MAPS]		= "array_of_maps",
-	[BPF_MAP_TYPE_HASH_OF_MAPS]		= "hash_of_maps",
-	[BPF_MAP_TYPE_DEVMAP]			= "devmap",
-	[BPF_MAP_TYPE_SOCKMAP]			= "sockmap",
-	[BPF_MAP_TYPE_CPUMAP]			= "cpumap",
-	[BPF_MAP_TYPE_XSKMAP]			= "xskmap",
-	[BPF_MAP_TYPE_SOCKHASH]			= "sockhash",
-	[BPF_MAP_TYPE_REUSEPORT_SOCKARRAY]	= "reuseport_sockarray",
-	[BPF_MAP_TYPE_QUEUE]			= "queue",
-	[BPF_MAP_TYPE_STACK]			= "stack",
-	[BPF_MAP_TYPE_SK_STORAGE]		= "sk_storage",
-	[BPF_MAP_TYPE_DEVMAP_HASH]		= "devmap_hash",
-	[BPF_MAP_TYPE_STRUCT_OPS]		= "struct_ops",
-	[BPF_MAP_TYPE_RINGBUF]			= "ringbuf",
-	[BPF_MAP_TYPE_INODE_STORAGE]		= "inode_storage",
-	[BPF_MAP_TYPE_TASK_STORAGE]		= "task_storage",
-	[BPF_MAP_TYPE_BLOOM_FILTER]		= "bloom_filter",
-	[BPF_MAP_TYPE_USER_RINGBUF]		= "user_ringbuf",
-};
 
 static const char * const prog_types[] = {
 	[BPF_PROG_TYPE_SOCKET_FILTER]		= "socket_filter",
@@ -72,17 +40,6 @@ static const char * const prog_types[] = {
 	[BPF_PROG_TYPE_SYSCALL]			= "syscall",
 	[BPFFS_PROG_TYPE_NETFILTER]		= "netfilter",
 };
-
-/**
- * bpffs_map_type_name() - the name of a map type
- * @type: BPF_MAP_TYPE_*
- *
- * Return: a static string, "unknown" for a type newer than this file.
- */
-const char *bpffs_map_type_name(u32 type)
-{
-	return type < ARRAY_SIZE(map_types) && map_types[type] ? map_types[type] : "unknown";
-}
 
 /**
  * bpffs_prog_type_name() - the name of a program type

@@ -20,36 +20,153 @@ extern int elsewhere __weak;
 #define RESULT elsewhere
 #endif
 
-#ifdef CASE_legacy
+#ifdef CASE_legacy_longer
 struct {
-	int type;
-} old SEC("maps") = { 1 };
+	int attributes[5];
+	int pinning;
+} old SEC("maps") = { { 1, 4, 4, 1 }, 2 };
 #endif
 
-#ifdef CASE_pinned
+#ifdef CASE_legacy_shorter
+struct {
+	int attributes[2];
+} old SEC("maps") = { { 1, 4 } }, older SEC("maps") = { { 1, 4 } };
+char stray SEC("maps") = 1;
+#endif
+
+#ifdef CASE_legacy_static
+static struct {
+	int attributes[5];
+} old SEC("maps") = { { 1, 4, 4, 1 } };
+#define RESULT ((long)&old)
+#endif
+
+#ifdef CASE_legacy_no_type
+struct {
+	int attributes[5];
+} old SEC("maps");
+#endif
+
+#ifdef CASE_pinning
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(pinning, LIBBPF_PIN_BY_NAME);
-	__type(key, __u32);
-	__type(value, __u64);
+	__uint(pinning, 2);
 } pinned SEC(".maps");
 #endif
 
-#ifdef CASE_inner
 struct inner {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, __u64);
+#ifdef CASE_inner_pinned
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+#endif
+#ifdef CASE_inner_unknown
+	__uint(colour, 3);
+#endif
+#ifdef CASE_inner_itself
+	__array(values, struct inner);
+#endif
 };
 
+#if defined(CASE_inner_pinned) || defined(CASE_inner_unknown) || \
+	defined(CASE_inner_itself)
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__array(values, struct inner);
 } outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_not_last
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	struct inner *values[1];
+
+	__uint(max_entries, 1);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_first
+struct {
+	__uint(max_entries, 1);
+	__array(values, struct inner);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_plain
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__array(values, struct inner);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_sized
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(value_size, 8);
+	__array(values, struct inner);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_numbers
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__array(values, int);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_values_no_programs
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__array(values, struct inner);
+} outer SEC(".maps");
+#endif
+
+#ifdef CASE_slot_subprogram
+__noinline int sub(void *ctx)
+{
+	return 0;
+}
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__array(values, int (void *));
+} jumps SEC(".maps") = { .values = { (void *)&sub } };
+#endif
+
+#ifdef CASE_slot_data
+int number = 1;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__array(values, struct inner);
+} outer SEC(".maps") = { .values = { (void *)&number } };
+#endif
+
+#ifdef CASE_slot_key
+struct inner one SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
+	__uint(max_entries, 1);
+	__uint(key_size, 8);
+	__array(values, struct inner);
+} outer SEC(".maps") = { .values = { &one } };
+#endif
+
+#ifdef CASE_slot_elsewhere
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__type(key, __u32);
+	int *value;
+} outer SEC(".maps") = { .value = (void *)&array };
 #endif
 
 #ifdef CASE_static

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Maps in plans: legacy ones, templates, initial entries, and hostile ones. */
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include "../../kernel/bpf/loader/plan.h"
+#include "test.h"
+#include "objects/objects.h"
+
+static struct bpffs_diag diag;
+static struct object maps, legacy;
+
+static struct bpffs_plan *plan_of(const struct object *object,
+				  struct bpffs_config *config)
+{
+	memset(&diag, 0, sizeof(diag));
+	return bpffs_plan_build(object->image, object->size, config, &diag);
+}
+
+static int build(const struct object *object)
+{
+	struct bpffs_plan *plan = plan_of(object, NULL);
+
+	if (IS_ERR(plan))
+		return PTR_ERR(plan);
+	bpffs_plan_free(plan);
+	return 0;
+}
+
+static const struct bpffs_plan_map *map_of(const struct bpffs_plan *plan,
+					   const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < plan->nr_maps; i++) {
+		if (!strcmp(plan->maps[i].name, name))
+			return &plan->maps[i];
+	}
+	return NULL;
+}
+
+/* What program 0 names, by the name of the map, in the order of its loads. */
+static const char *ref(const struct bpffs_plan *plan, __u32 i)
+{
+	const struct bpffs_plan_prog *prog = &plan->progs[0];
+
+	return i < prog->nr_map_refs ?
+	       plan->maps[prog->map_refs[i].map].name : NULL;
+}
+
+static void test_legacy(void)
+{
+	struct bpffs_plan *plan = plan_of(&legacy, NULL);
+	const struct bpffs_plan_map *map;
+
+	if (!ok(!IS_ERR(plan), "legacy maps are taken: %s", diag.text))
+		return;
+	is(plan->nr_maps, 4, "all of them, with those of .maps and .bss");
+	map = map_of(plan, "by_port");
+	is(map->type, BPF_MAP_TYPE_HASH, "type");
+	is(map->key_size, 2, "key size");
+	is(map->value_size, 16, "value size");
+	is(map->max_entries, 64, "entries");
+	is(map->flags, BPF_F_NO_PREALLOC, "flags");
+	is(bpffs_btf_size(&plan->btf, map->key_type), 2, "type of the key");
+	is(bpffs_btf_size(&plan->btf, map->value_type), 16,
+	   "type of the value");
+	map = map_of(plan, "events");
+	is(map->type, BPF_MAP_TYPE_PERF_EVENT_ARRAY, "type of the other");
+	is(map->key_type, 0, "which has no types");
+	is_str(ref(plan, 0), "by_port", "the first load names a legacy map");
+	is_str(ref(plan, 1), "modern", "the second one of .maps");
+	is_str(ref(plan, 2), "events", "the third a legacy one");
+	bpffs_plan_free(plan);
+}
+
+static __u32 *words(struct object *object, const char *section)
+{
+	return object_bytes(object, section);
+}
+
+static struct elf64_rel *rels(struct object *object)
+{
+	return object_bytes(object, ".rel.maps");
+}
+
+static struct object copy_of(const struct object *object)
+{
+	return object_copy(object, object->size);
+}
+
+/* @change is what to write where in a copy of the object. */
+#define REFUSED(which, what, err, part, change) do {			\
+	struct object o = copy_of(which);				\
+									\
+	change;								\
+	is(build(&o), err, what);					\
+	has_str(diag.text, part, "and says why");			\
+	object_free(&o);						\
+} while (0)
+
+static void test_hostile_legacy(void)
+{
+	REFUSED(&legacy, "a section that is cut", -EINVAL, "not inside",
+		object_shdr_of(&o, "maps")->sh_size -= 1);
+	REFUSED(&legacy, "a definition past the end", -EINVAL, "not inside",
+		object_symbol(&o, "events")->st_value = 52);
+	REFUSED(&legacy, "fewer maps than there is room for", -EINVAL,
+		"no such symbol",
+		object_symbol(&o, "events")->st_shndx = SHN_ABS);
+	REFUSED(&legacy, "two definitions in one place", -EINVAL, "not its own",
+		object_symbol(&o, "events")->st_value =
+			object_symbol(&o, "by_port")->st_value);
+	REFUSED(&legacy, "definitions that overlap", -EINVAL, "not its own",
+		object_symbol(&o, "events")->st_value = 4);
+	REFUSED(&legacy, "an attribute that there never was", -EINVAL,
+		"has attributes behind", words(&o, "maps")[6] = 1);
+	REFUSED(&legacy, "no contents", -EINVAL, "section maps",
+		object_shdr_of(&o, "maps")->sh_type = SHT_NOBITS);
+}
+
+static void test_row_5_slots(void)
+{
+	REFUSED(&maps, "row 5: a value past the section", -EINVAL,
+		"no map's definition", rels(&o)->r_offset = 1 << 20);
+	REFUSED(&maps, "row 5: a value at the end of the world", -EINVAL,
+		"no map is defined", rels(&o)->r_offset = -8);
+	REFUSED(&maps, "row 5: a value across two definitions", -EINVAL,
+		"not at one of its values", rels(&o)->r_offset += 4);
+	REFUSED(&maps, "row 5: a value among attributes", -EINVAL,
+		"not at one of its values",
+		rels(&o)->r_offset = object_symbol(&o, "tables")->st_value);
+	REFUSED(&maps, "row 5: a value in a map without any", -EINVAL,
+		"not at one of its values",
+		rels(&o)->r_offset = object_symbol(&o, "plain")->st_value);
+	REFUSED(&maps, "row 5: of another type", -EINVAL, "type 1 on a pointer",
+		rels(&o)->r_info = (rels(&o)->r_info & ~0xffffffffULL) | 1);
+	REFUSED(&maps, "row 5: against the null symbol", -EINVAL, "symbol 0 of",
+		rels(&o)->r_info = 2);
+	REFUSED(&maps, "row 5: against no symbol", -EINVAL, "symbol 65536 of",
+		rels(&o)->r_info = (65536ULL << 32) | 2);
+	REFUSED(&maps, "row 5: into the middle of a map", -EINVAL,
+		"no map that .maps defines",
+		words(&o, ".maps")[rels(&o)->r_offset / 4] = 4);
+	REFUSED(&maps, "row 5: before all maps", -EINVAL,
+		"no map that .maps defines",
+		memset(words(&o, ".maps") + rels(&o)->r_offset / 4, 0xff, 8));
+	REFUSED(&maps, "row 5: a program for a map", -EINVAL,
+		"of section kprobe/vfs_read is no map",
+		rels(&o)->r_info = (rels(&o)[4].r_info));
+	REFUSED(&maps, "row 5: a map for a program", -EINVAL,
+		"of section .maps is no program",
+		rels(&o)[4].r_info = (rels(&o)->r_info));
+	REFUSED(&maps, "row 5: the middle of a program", -EINVAL,
+		"is no program",
+		words(&o, ".maps")[rels(&o)[4].r_offset / 4] = 8);
+}
+
+static struct bpffs_config config;
+
+static void test_inner_setting(const char *line, int err, const char *part)
+{
+	struct bpffs_plan *plan;
+
+	bpffs_config_clear(&config);
+	is(bpffs_config_set(&config, line, strlen(line), NULL), 0, line);
+	plan = plan_of(&maps, &config);
+	is(IS_ERR(plan) ? PTR_ERR(plan) : 0, err, "is refused when loading");
+	has_str(diag.text, part, "and says why");
+	if (!IS_ERR(plan))
+		bpffs_plan_free(plan);
+}
+
+static void test_inner_settings(void)
+{
+	static const char * const lines[] = {
+		"maps.rings.inner: \"plain\"", "maps.plain.max_entries: 99",
+		"maps.rings.max_entries: 5",
+	};
+	const struct bpffs_plan_map *map;
+	struct bpffs_plan *plan;
+	size_t i;
+
+	test_inner_setting("maps.rings.inner: \"nowhere\"", -ENOENT,
+			   "no map \"nowhere\"");
+	test_inner_setting("maps.rings.inner: \"rings\"", -EINVAL,
+			   "a map of maps itself");
+	test_inner_setting("maps.plain.inner: \"first\"", -EINVAL,
+			   "no map of maps");
+	bpffs_config_clear(&config);
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		bpffs_config_set(&config, lines[i], strlen(lines[i]), NULL);
+	plan = plan_of(&maps, &config);
+	if (ok(!IS_ERR(plan), "a template by its name")) {
+		map = map_of(plan, "rings");
+		is(map->max_entries, 5, "the map of maps has its own size");
+		is(map->inner->type, BPF_MAP_TYPE_HASH, "its maps their type");
+		is(map->inner->max_entries, 99, "and what is set for them");
+		bpffs_plan_free(plan);
+	}
+	bpffs_config_clear(&config);
+}
+
+/* Whatever a word says: a plan, or an error with a sentence. */
+static void test_extreme_words(const struct object *from)
+{
+	static const __u32 extremes[] = { 0, 1, 0x7fffffff, 0x80000000, ~0U };
+	struct object object = object_copy(from, from->size);
+	unsigned long mute = 0;
+	__u32 old;
+	size_t i, j;
+
+	for (i = 0; i + 4 <= object.size; i += 4) {
+		memcpy(&old, object.image + i, 4);
+		for (j = 0; j < ARRAY_SIZE(extremes); j++) {
+			memcpy(object.image + i, &extremes[j], 4);
+			if (build(&object) && !*diag.text)
+				mute++;
+		}
+		memcpy(object.image + i, &old, 4);
+	}
+	is(mute, 0, "no extreme in any word is refused without a sentence");
+	object_free(&object);
+}
+
+static void test_failing_allocations(const struct object *object)
+{
+	unsigned long nth;
+	int err = 0;
+
+	for (nth = 1; nth < 10000; nth++) {
+		test_fail_alloc(nth);
+		err = build(object);
+		if (!test_alloc_failed() || err != -ENOMEM || !*diag.text)
+			break;
+	}
+	test_fail_alloc(0);
+	is(err, 0, "after each allocation has failed once");
+	ok(nth > 10, "all %lu of them", nth - 1);
+}
+
+int main(void)
+{
+	maps = object_read("maps");
+	legacy = object_read("legacy");
+	bpffs_config_init(&config);
+	test_legacy();
+	test_hostile_legacy();
+	test_row_5_slots();
+	test_inner_settings();
+	test_extreme_words(&maps);
+	test_extreme_words(&legacy);
+	test_failing_allocations(&maps);
+	test_failing_allocations(&legacy);
+	object_free(&maps);
+	object_free(&legacy);
+	return done_testing();
+}
