@@ -79,7 +79,7 @@ static bool __init probe_trie(void)
 	struct bpf_map *map;
 	bool known;
 
-	native = bpffs_map_create(&attr, NULL);
+	native = bpffs_map_create(&attr, NULL, NULL);
 	if (IS_ERR(native))
 		return false;
 	map = bpffs_native_map(native);

@@ -176,38 +176,110 @@ static bool map_is_asked_for(struct bpffs_native *native, const union bpf_attr *
 	       !strncmp(map->name, attr->map_name, sizeof(map->name));
 }
 
+static bool holds_maps(const union bpf_attr *attr)
+{
+	return attr->map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+	       attr->map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+/*
+ * Lends what a map is made with. Without a template the field must name no
+ * descriptor, or a map of maps would be made like whatever the task's first is.
+ */
+static int lend_for_map(union bpf_attr *attr, struct bpffs_native *btf,
+			struct bpffs_native *inner)
+{
+	int fd;
+
+	attr->inner_map_fd = inner || holds_maps(attr) ? -1 : 0;
+	fd = btf ? bpffs_native_lend(btf) : 0;
+	attr->btf_fd = fd;
+	if (fd < 0 || !inner)
+		return min(fd, 0);
+	fd = bpffs_native_lend(inner);
+	attr->inner_map_fd = fd;
+	return min(fd, 0);
+}
+
+static void reclaim_for_map(union bpf_attr *attr, struct bpffs_native *btf,
+			    struct bpffs_native *inner)
+{
+	if (inner)
+		bpffs_native_reclaim(attr->inner_map_fd);
+	if (btf)
+		bpffs_native_reclaim(attr->btf_fd);
+	attr->inner_map_fd = 0;
+	attr->btf_fd = 0;
+}
+
 /**
  * bpffs_map_create() - make a map
  * @attr: the fields of BPF_MAP_CREATE, except for descriptors; without @btf,
  *	the BTF type ids have to be 0
  * @btf: native file of the BTF that the type ids are in, or NULL
+ * @inner: for a map of maps, a map like those it will hold; otherwise NULL
  *
  * Its memory is charged to the memory cgroup of the current task.
  *
  * Return: native file of the map, owned by the caller, or what bpf(2) says:
- * -EINVAL for attributes that do not fit the type, -E2BIG, -ENOMEM, -EPERM,
- * -EMFILE; -EBADF if another thread interfered.
+ * -EINVAL for attributes that do not fit the type, -EOPNOTSUPP for types of
+ * entries that the map's type cannot have, -E2BIG, -ENOMEM, -EPERM, -EMFILE;
+ * -EBADF if another thread interfered.
  */
-struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native *btf)
+struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native *btf,
+				      struct bpffs_native *inner)
 {
 	struct bpffs_native *native;
-	int btf_fd = -1;
 	int fd;
 
-	if (btf) {
-		btf_fd = bpffs_native_lend(btf);
-		if (btf_fd < 0)
-			return ERR_PTR(btf_fd);
-		attr->btf_fd = btf_fd;
-	}
-	fd = kern_sys_bpf(BPF_MAP_CREATE, attr, sizeof(*attr));
-	attr->btf_fd = 0;
-	bpffs_native_reclaim(btf_fd);
-	native = bpffs_native_take(fd);
+	fd = lend_for_map(attr, btf, inner);
+	if (!fd)
+		fd = kern_sys_bpf(BPF_MAP_CREATE, attr, sizeof(*attr));
+	reclaim_for_map(attr, btf, inner);
+	/* The kernel's own number for it means nothing outside. */
+	native = bpffs_native_take(fd == -ENOTSUPP ? -EOPNOTSUPP : fd);
 	if (IS_ERR(native) || map_is_asked_for(native, attr))
 		return native;
 	bpffs_native_put(native);
 	return ERR_PTR(-EBADF);
+}
+
+/**
+ * bpffs_map_set_slot() - put a map into a map of maps, a program into an array
+ * @map: native file of the map of maps or array of programs
+ * @key: key of the entry, for maps whose keys have 4 bytes
+ * @value: native file of the map or program
+ *
+ * The bpf core does it as for bpf(2), with all that surrounds it there. In a
+ * map of maps it waits until no program uses what was there before.
+ *
+ * Return: 0, or what bpf(2) says: -E2BIG if there is no such slot or no room,
+ * -EINVAL for a map that is not like the template or a program that is not of
+ * the type of the others, -EPERM if the map is frozen, -ENOMEM, -EMFILE.
+ */
+int bpffs_map_set_slot(struct bpffs_native *map, u32 key, struct bpffs_native *value)
+{
+	union bpf_attr attr = {
+		.key = (unsigned long)&key,
+	};
+	int map_fd, value_fd;
+	int err;
+
+	map_fd = bpffs_native_lend(map);
+	if (map_fd < 0)
+		return map_fd;
+	value_fd = bpffs_native_lend(value);
+	if (value_fd < 0) {
+		err = value_fd;
+		goto reclaim_map;
+	}
+	attr.map_fd = map_fd;
+	attr.value = (unsigned long)&value_fd;
+	err = kern_sys_bpf(BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+	bpffs_native_reclaim(value_fd);
+reclaim_map:
+	bpffs_native_reclaim(map_fd);
+	return err == -ENOTSUPP ? -EOPNOTSUPP : err;
 }
 
 /**

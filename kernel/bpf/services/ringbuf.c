@@ -131,7 +131,7 @@ void __init bpffs_ringbuf_init(void)
 	};
 	struct bpffs_native *native;
 
-	native = bpffs_map_create(&attr, NULL);
+	native = bpffs_map_create(&attr, NULL, NULL);
 	if (IS_ERR(native))
 		return;
 	consumer_page = probe_map(bpffs_native_map(native));
