@@ -74,7 +74,7 @@ static void show_var(struct seq_file *m, const struct inode *inode)
 	seq_puts(m, "{\"map\": ");
 	bpffs_seq_string(m, var->map->name);
 	seq_printf(m, ", \"offset\": %u, \"size\": %u, \"type\": ", var->offset, var->size);
-	show_type(m, var->map->format.btf, var->type);
+	show_type(m, bpffs_object_btf(var->object), var->type);
 	seq_puts(m, "}\n");
 }
 
@@ -116,7 +116,7 @@ static int info_show(struct seq_file *m, void *unused)
 	err = mutex_lock_killable(&dir->lock);
 	if (err)
 		return err;
-	if (dir->object && bpffs_items_loaded(dentry))
+	if (dir->object && bpffs_items_loaded(dentry, dir->object))
 		show_object(m, dir->object);
 	mutex_unlock(&dir->lock);
 	for (i = 0; i < ARRAY_SIZE(parts); i++)

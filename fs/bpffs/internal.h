@@ -224,9 +224,26 @@ void bpffs_child_remove(struct dentry *child);
 bool bpffs_is_items_dir(const struct inode *inode, enum bpffs_subdir which);
 struct inode *bpffs_items_dir(struct super_block *sb, struct inode *parent,
 			      enum bpffs_subdir which);
+bool bpffs_items_loaded(struct dentry *dir, const struct bpffs_object *object);
+
+/*
+ * publish.c: names for what a load made
+ */
 int bpffs_items_publish(struct dentry *dir, struct bpffs_load *load,
 			struct bpffs_diag *diag);
-bool bpffs_items_loaded(struct dentry *dir);
+
+/*
+ * share.c: maps that stand already
+ *
+ * A load finds them by looking at names without a lock, before anything is
+ * made, and holds references on the maps only. Whether the names still stand
+ * is seen when its own names appear, under the i_rwsem of the directory that
+ * each stands in, one directory at a time; if one does not, the load begins
+ * anew. So two loads that make a map of one shared name at once both end with
+ * the same map, and the verifier never runs with a lock of the namespace held.
+ */
+struct bpffs_map *bpffs_share_find(struct dentry *dir, const char *name,
+				   bool pinned, struct bpffs_diag *diag);
 
 /*
  * log.c
@@ -301,7 +318,7 @@ int bpffs_text_release(struct inode *inode, struct file *file);
 
 /*
  * One file per kind of node: load.c, config.c, attach.c, info.c, map.c,
- * stream.c, prog.c, var.c
+ * stream.c, opaque.c, prog.c, var.c
  */
 extern const struct file_operations bpffs_load_fops;
 extern const struct file_operations bpffs_config_fops;
@@ -309,6 +326,7 @@ extern const struct file_operations bpffs_attach_fops;
 extern const struct file_operations bpffs_info_fops;
 extern const struct file_operations bpffs_map_fops;
 extern const struct file_operations bpffs_stream_fops;
+extern const struct file_operations bpffs_opaque_fops;
 extern const struct file_operations bpffs_prog_fops;
 extern const struct file_operations bpffs_var_fops;
 

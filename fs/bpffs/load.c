@@ -209,26 +209,55 @@ static int call_load(void *arg)
 	return bpffs_object_load(call->load, call->diag);
 }
 
-static int load_object(struct file *file, struct load_image *image,
-		       struct bpffs_diag *diag, struct bpffs_load *load)
+/**
+ * struct load_here - a load that was written to a file
+ * @load: what the loader sees
+ * @mnt: mount of the open load node, for paths that config names
+ * @dir: the object directory
+ */
+struct load_here {
+	struct bpffs_load load;
+	struct vfsmount *mnt;
+	struct dentry *dir;
+};
+
+static struct bpffs_map *find_map(struct bpffs_load *load, const char *name,
+				  bool pinned, struct bpffs_diag *diag)
 {
-	struct dentry *dentry = file->f_path.dentry->d_parent;
-	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	struct load_here *here = container_of(load, struct load_here, load);
+
+	return bpffs_share_find(here->dir, name, pinned, diag);
+}
+
+/* Paths in config begin where config stands. */
+static struct bpffs_prog *find_prog(struct bpffs_load *load, const char *path,
+				    struct bpffs_diag *diag)
+{
+	struct load_here *here = container_of(load, struct load_here, load);
+	struct path from = {
+		.mnt = here->mnt,
+		.dentry = here->dir,
+	};
+
+	return bpffs_prog_at(&from, path, diag);
+}
+
+static int load_object(struct bpffs_dir *dir, struct load_here *here,
+		       struct bpffs_diag *diag)
+{
+	struct bpffs_load *load = &here->load;
 	struct load_call call = { .load = load, .diag = diag };
 	int err;
 
-	if (IS_DEADDIR(d_inode(dentry)))
+	if (IS_DEADDIR(d_inode(here->dir)))
 		return bpffs_diag(diag, -ENOENT, "this directory was removed");
-	if (bpffs_items_loaded(dentry))
+	if (bpffs_items_loaded(here->dir, dir->object))
 		return bpffs_diag(diag, -EBUSY,
 				  "an object is loaded here already; remove it first or load into another directory");
-	load->image = image->data;
-	load->size = image->need;
-	load->config = &dir->config;
 	err = bpffs_call_private(call_load, &call);
 	if (err)
 		return err;
-	err = bpffs_items_publish(dentry, load, diag);
+	err = bpffs_items_publish(here->dir, load, diag);
 	if (err)
 		return err;
 	bpffs_object_put(dir->object);
@@ -236,36 +265,42 @@ static int load_object(struct file *file, struct load_image *image,
 	return 0;
 }
 
-/**
- * struct file_load - a load that was written to a file
- * @load: what the loader sees
- * @file: the open load node
- */
-struct file_load {
-	struct bpffs_load load;
-	struct file *file;
-};
+/* So often names of maps may change under a load before it gives up. */
+#define LOAD_TRIES	4
 
-/* Paths in config begin where config stands. */
-static struct bpffs_prog *find_prog(struct bpffs_load *load, const char *path,
-				    struct bpffs_diag *diag)
+/* A load that found maps which have gone since, or come, is made anew. */
+static int try_load(struct bpffs_dir *dir, struct load_here *here,
+		    struct bpffs_diag *diag)
 {
-	struct file *file = container_of(load, struct file_load, load)->file;
-	struct path from = {
-		.mnt = file->f_path.mnt,
-		.dentry = file->f_path.dentry->d_parent,
-	};
+	const struct bpffs_load blank = here->load;
+	int tries = LOAD_TRIES;
+	int err;
 
-	return bpffs_prog_at(&from, path, diag);
+	for (;;) {
+		err = load_object(dir, here, diag);
+		if (err != -EAGAIN || diag->err || !--tries)
+			return err;
+		bpffs_load_release(&here->load);
+		bpffs_vlog_free(blank.vlog);
+		here->load = blank;
+	}
 }
 
 static int load_image(struct file *file, struct load_image *image)
 {
 	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
 	struct bpffs_vlog vlog = {};
-	struct file_load fl = {
-		.load = { .find_prog = find_prog, .vlog = &vlog },
-		.file = file,
+	struct load_here here = {
+		.load = {
+			.image = image->data,
+			.size = image->need,
+			.config = &dir->config,
+			.find_prog = find_prog,
+			.find_map = find_map,
+			.vlog = &vlog,
+		},
+		.mnt = file->f_path.mnt,
+		.dir = file->f_path.dentry->d_parent,
 	};
 	struct bpffs_diag diag = {};
 	int err;
@@ -276,14 +311,17 @@ static int load_image(struct file *file, struct load_image *image)
 	err = mutex_lock_killable(&dir->lock);
 	if (err)
 		goto unlock;
-	err = load_object(file, image, &diag, &fl.load);
-	if (err && !diag.err)
+	err = try_load(dir, &here, &diag);
+	if (err == -EAGAIN)
+		bpffs_diag(&diag, err,
+			   "maps that the object shares came and went during the load");
+	else if (err)
 		bpffs_diag(&diag, err, "the object cannot be loaded");
-	bpffs_log_load(dir, &fl.load, &diag, &vlog);
+	bpffs_log_load(dir, &here.load, &diag, &vlog);
 	mutex_unlock(&dir->lock);
 unlock:
 	mutex_unlock(&dir->loading);
-	bpffs_load_release(&fl.load);
+	bpffs_load_release(&here.load);
 	bpffs_vlog_free(&vlog);
 	return err;
 }

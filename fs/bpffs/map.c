@@ -60,7 +60,9 @@ struct inode *bpffs_map_find_inode(struct super_block *sb,
 
 static const struct file_operations *map_fops(const struct bpf_map *map)
 {
-	return map->map_type == BPF_MAP_TYPE_RINGBUF ? &bpffs_stream_fops : &bpffs_map_fops;
+	if (map->map_type == BPF_MAP_TYPE_RINGBUF)
+		return &bpffs_stream_fops;
+	return bpffs_map_has_entries(map) ? &bpffs_map_fops : &bpffs_opaque_fops;
 }
 
 /**
@@ -271,8 +273,6 @@ static int map_open(struct inode *inode, struct file *file)
 	struct open_map *open;
 	int err;
 
-	if (!bpffs_map_has_entries(map->map))
-		return refuse_open(file, -EOPNOTSUPP, "is of a type that has no text form");
 	if ((file->f_mode & FMODE_WRITE) && READ_ONCE(map->map->frozen))
 		return refuse_open(file, -EPERM, "is constant");
 	open = alloc_open_map(map, file->f_mode);

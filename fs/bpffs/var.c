@@ -70,7 +70,7 @@ static int var_show(struct seq_file *m, void *unused)
 		return -ENOMEM;
 	memcpy(copy, address, var->size);
 	out.cap = seq_get_buf(m, &out.buf);
-	bpffs_print_value(&out, var->map->format.btf, var->type, var->size, copy);
+	bpffs_print_value(&out, bpffs_object_btf(var->object), var->type, var->size, copy);
 	bpffs_print(&out, "\n");
 	seq_commit(m, bpffs_text_fits(&out) ? (int)out.len : -1);
 	kvfree(copy);
@@ -99,7 +99,8 @@ static int store(const struct bpffs_var *var, const void *value)
 	err = bpffs_map_write_begin(map);
 	if (err)
 		return err;
-	bpffs_store_value(var->map->format.btf, var->type, var->size, address, value);
+	bpffs_store_value(bpffs_object_btf(var->object), var->type, var->size,
+			  address, value);
 	bpffs_map_write_end(map);
 	return 0;
 }
@@ -116,7 +117,7 @@ static int var_apply(struct file *file, const char *line, size_t len,
 	value = kvzalloc(var->size, GFP_KERNEL);
 	if (!value)
 		return -ENOMEM;
-	err = bpffs_parse_value(line, len, var->map->format.btf, var->type,
+	err = bpffs_parse_value(line, len, bpffs_object_btf(var->object), var->type,
 				var->size, value, diag);
 	if (!err)
 		err = store(var, value);

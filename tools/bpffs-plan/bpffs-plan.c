@@ -80,6 +80,12 @@ static void show_map(const struct bpffs_plan *plan, const struct bpffs_plan_map 
 	printf(", ");
 	put_type("value", &plan->btf, map->record_type ?: map->value_type);
 	printf(", ");
+	if (map->pinned)
+		printf("\"pinned\": true, ");
+	if (map->inner) {
+		put_field("inner", bpffs_map_type_name(map->inner->type));
+		printf(", ");
+	}
 	put_field("from", origin_name(map));
 	puts("}");
 }

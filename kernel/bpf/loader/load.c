@@ -100,6 +100,7 @@ static int make_var(struct bpffs_load *load, const struct bpffs_plan_var *pv)
 		return -ENOMEM;
 	kref_init(&var->ref);
 	var->map = bpffs_map_get(load->maps[pv->map]);
+	var->object = bpffs_object_get(load->object);
 	var->offset = pv->offset;
 	var->size = pv->size;
 	var->type = pv->type;
@@ -166,6 +167,9 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	l.plan = bpffs_plan_build(load->image, load->size, load->config, diag);
 	if (IS_ERR(l.plan))
 		return PTR_ERR(l.plan);
+	err = loading_find_maps(&l);
+	if (err)
+		goto out;
 	err = make_object(&l);
 	if (err)
 		goto out;
@@ -182,12 +186,16 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	if (err)
 		goto out;
 	err = make_vars(&l);
+	if (err)
+		goto out;
+	err = loading_prog_slots(&l);
 out:
 	if (err == -ENOMEM)
 		bpffs_diag(diag, err, "out of memory");
 	if (l.plan->remarks.len)
 		load->remarks = kstrdup(l.plan->remarks.text, GFP_KERNEL_ACCOUNT);
 	loading_drop_externs(&l);
+	kvfree(l.progs);
 	kvfree(l.natives);
 	if (l.btf)
 		bpffs_native_put(l.btf);
@@ -213,6 +221,7 @@ void bpffs_load_release(struct bpffs_load *load)
 		bpffs_map_put(load->maps[i]);
 	kvfree(load->vars);
 	kvfree(load->progs);
+	kvfree(load->map_flags);
 	kvfree(load->maps);
 	kfree(load->remarks);
 	bpffs_object_put(load->object);

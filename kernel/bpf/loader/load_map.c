@@ -9,7 +9,7 @@ static void init_format(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 {
 	struct bpffs_format *format = &map->format;
 
-	format->btf = map->object->btf_data ? &map->object->btf : NULL;
+	format->btf = bpffs_object_btf(map->object);
 	format->key_type = pm->key_type;
 	format->value_type = pm->value_type;
 	/* A data section is one value, and has no key as text. */
@@ -39,36 +39,85 @@ static struct bpffs_map *alloc_map(struct bpffs_object *object,
 	return map;
 }
 
-static struct bpffs_native *create_native_map(struct bpffs_loading *l,
-					      const struct bpffs_plan_map *pm)
+static void init_attr(union bpf_attr *attr, const struct bpffs_plan_map *pm)
 {
-	union bpf_attr attr = {
-		.map_type = pm->type,
-		.key_size = pm->key_size,
-		.value_size = pm->value_size,
-		.max_entries = pm->max_entries,
-		.map_flags = pm->flags,
-		.numa_node = pm->numa_node,
-		.map_extra = pm->map_extra,
-		.btf_key_type_id = pm->key_type,
-		.btf_value_type_id = pm->value_type,
-	};
+	attr->map_type = pm->type;
+	attr->key_size = pm->key_size;
+	attr->value_size = pm->value_size;
+	attr->max_entries = loading_max_entries(pm);
+	attr->map_flags = pm->flags;
+	attr->numa_node = pm->numa_node;
+	attr->map_extra = pm->map_extra;
+	loading_kernel_name(attr->map_name, pm->name);
+}
+
+/* Would the kernel take it without types? */
+static bool types_may_be_why(int err)
+{
+	return err == -EINVAL || err == -EOPNOTSUPP || err == -EACCES;
+}
+
+/*
+ * Some maps take types that the core cannot describe, a struct as the key of an
+ * array among them. As libbpf does, such a map is made without; its text still
+ * follows the object's own BTF.
+ */
+static struct bpffs_native *create_native_map(struct bpffs_loading *l,
+					      const struct bpffs_plan_map *pm,
+					      struct bpffs_native *inner)
+{
+	union bpf_attr attr = {};
 	struct bpffs_native *native;
 
-	loading_kernel_name(attr.map_name, pm->name);
-	native = bpffs_map_create(&attr, pm->value_type ? l->btf : NULL);
-	if (!IS_ERR(native) || !pm->value_type)
-		return native;
-	/*
-	 * Some maps take types that the core cannot describe, a struct as the
-	 * key of an array among them. As libbpf does, such a map is made
-	 * without; its text still follows the object's own BTF.
-	 */
-	if (PTR_ERR(native) != -EINVAL && PTR_ERR(native) != -EOPNOTSUPP)
+	init_attr(&attr, pm);
+	if (l->btf && bpffs_map_takes_btf(pm->type)) {
+		attr.btf_key_type_id = pm->key_type;
+		attr.btf_value_type_id = pm->value_type;
+	}
+	if (!attr.btf_key_type_id && !attr.btf_value_type_id)
+		return bpffs_map_create(&attr, NULL, inner);
+	native = bpffs_map_create(&attr, l->btf, inner);
+	if (!IS_ERR(native) || !types_may_be_why(PTR_ERR(native)))
 		return native;
 	attr.btf_key_type_id = 0;
 	attr.btf_value_type_id = 0;
-	return bpffs_map_create(&attr, NULL);
+	return bpffs_map_create(&attr, NULL, inner);
+}
+
+static int refuse_map(struct bpffs_loading *l, const struct bpffs_plan_map *pm,
+		      const char *what, int err)
+{
+	return bpffs_diag(l->diag, err,
+			  "map %s: the kernel refuses %stype %s (%u) with key_size %u, value_size %u, max_entries %u, flags %#x, extra %llu",
+			  pm->name, what, bpffs_map_type_name(pm->type), pm->type,
+			  pm->key_size, pm->value_size, loading_max_entries(pm),
+			  pm->flags, pm->map_extra);
+}
+
+/* A template is needed only while the kernel makes the map of maps after it. */
+static struct bpffs_native *make_native_map(struct bpffs_loading *l,
+					    const struct bpffs_plan_map *pm)
+{
+	struct bpffs_native *native, *inner = NULL;
+
+	if (bpffs_map_holds_maps(pm->type) && !pm->inner)
+		return ERR_PTR(bpffs_diag(l->diag, -EINVAL,
+					  "map %s: it does not say what maps it holds; write __array(values, struct { ... }) or set maps.%s.inner",
+					  pm->name, pm->name));
+	if (pm->inner) {
+		inner = create_native_map(l, pm->inner, NULL);
+		if (IS_ERR(inner)) {
+			refuse_map(l, pm->inner, "its inner map of ",
+				   PTR_ERR(inner));
+			return inner;
+		}
+	}
+	native = create_native_map(l, pm, inner);
+	if (IS_ERR(native))
+		refuse_map(l, pm, "", PTR_ERR(native));
+	if (inner)
+		bpffs_native_put(inner);
+	return native;
 }
 
 static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
@@ -82,7 +131,7 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 			return err;
 	}
 	/* The verifier trusts what it reads from here: nobody may write it. */
-	if (pm->origin == BPFFS_MAP_RODATA || pm->origin == BPFFS_MAP_KCONFIG)
+	if (loading_is_constant(pm))
 		return bpffs_map_freeze(map->native);
 	return 0;
 }
@@ -90,21 +139,17 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 static int load_map(struct bpffs_loading *l, u32 index)
 {
 	const struct bpffs_plan_map *pm = &l->plan->maps[index];
-	struct bpffs_load *load = l->load;
-	struct bpffs_map *map;
 	struct bpffs_native *native;
+	struct bpffs_map *map;
 	int err;
 
-	map = alloc_map(load->object, pm);
+	map = alloc_map(l->load->object, pm);
 	if (!map)
 		return -ENOMEM;
-	load->maps[load->nr_maps++] = map;
-	native = create_native_map(l, pm);
+	l->load->maps[index] = map;
+	native = make_native_map(l, pm);
 	if (IS_ERR(native))
-		return bpffs_diag(l->diag, PTR_ERR(native),
-				  "map %s: the kernel refuses type %u with key_size %u, value_size %u, max_entries %u, flags %#x",
-				  pm->name, pm->type, pm->key_size, pm->value_size,
-				  pm->max_entries, pm->flags);
+		return PTR_ERR(native);
 	map->native = native;
 	map->map = bpffs_native_map(native);
 	l->natives[index] = native;
@@ -119,25 +164,23 @@ static int load_map(struct bpffs_loading *l, u32 index)
 
 /**
  * loading_maps() - make the maps of the plan and fill them
- * @l: the load; its BTF is loaded
+ * @l: the load; its BTF is loaded, maps that were there before are found
  *
- * Return: 0; -ENOMEM; what the kernel says of the map that the sentence names.
+ * Return: 0; -ENOMEM; -EINTR after a signal; what the kernel says of the map
+ * that the sentence names.
  */
 int loading_maps(struct bpffs_loading *l)
 {
-	u32 i, nr = l->plan->nr_maps;
+	u32 i;
 	int err;
 
-	if (!nr)
-		return 0;
-	l->load->maps = kvcalloc(nr, sizeof(*l->load->maps), GFP_KERNEL_ACCOUNT);
-	l->natives = kvcalloc(nr, sizeof(*l->natives), GFP_KERNEL_ACCOUNT);
-	if (!l->load->maps || !l->natives)
-		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		err = load_map(l, i);
+	for (i = 0; i < l->plan->nr_maps; i++) {
+		if (l->load->maps[i])
+			err = loading_check_constants(l, i);
+		else
+			err = load_map(l, i);
 		if (err)
 			return err;
 	}
-	return 0;
+	return loading_map_slots(l);
 }

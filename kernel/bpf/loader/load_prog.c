@@ -163,6 +163,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	if (err)
 		goto put_target;
 	prog->native = native;
+	l->progs[pp - l->plan->progs] = native;
 	prog->prog = bpffs_native_prog(native);
 put_target:
 	kvfree(req.btf_refs);
@@ -186,7 +187,8 @@ int loading_progs(struct bpffs_loading *l)
 	if (!nr)
 		return 0;
 	l->load->progs = kvcalloc(nr, sizeof(*l->load->progs), GFP_KERNEL_ACCOUNT);
-	if (!l->load->progs)
+	l->progs = kvcalloc(nr, sizeof(*l->progs), GFP_KERNEL);
+	if (!l->load->progs || !l->progs)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
 		if (!l->plan->progs[i].autoload)

@@ -12,6 +12,8 @@
  * @plan: owned
  * @btf: native file of the object's BTF, owned; NULL without
  * @natives: native files of load->maps, borrowed from them
+ * @progs: native files of the plan's programs, borrowed from load->progs; NULL
+ *	for those that are not loaded
  * @externs: one for each of the plan's, owned
  * @module_btfs: native files of the BTF of modules that externs are from, owned
  * @nr_module_btfs: their number
@@ -22,6 +24,7 @@ struct bpffs_loading {
 	struct bpffs_plan *plan;
 	struct bpffs_native *btf;
 	struct bpffs_native **natives;
+	struct bpffs_native **progs;
 	struct loading_extern *externs;
 	struct bpffs_native **module_btfs;
 	u32 nr_module_btfs;
@@ -65,6 +68,16 @@ int loading_maps(struct bpffs_loading *l);
 int loading_find_target(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
 			struct loading_target *target);
 void loading_put_target(struct loading_target *target);
+
+/* load_reuse.c */
+int loading_find_maps(struct bpffs_loading *l);
+int loading_check_constants(struct bpffs_loading *l, u32 index);
+bool loading_is_constant(const struct bpffs_plan_map *pm);
+u32 loading_max_entries(const struct bpffs_plan_map *pm);
+
+/* load_slots.c */
+int loading_map_slots(struct bpffs_loading *l);
+int loading_prog_slots(struct bpffs_loading *l);
 
 /* load_prog.c */
 int loading_progs(struct bpffs_loading *l);

@@ -35,6 +35,17 @@ void bpffs_object_put(struct bpffs_object *object)
 		kref_put(&object->ref, bpffs_object_free);
 }
 
+/**
+ * bpffs_object_btf() - the types of an object
+ * @object: object
+ *
+ * Return: the index over its BTF, valid as long as @object; NULL without.
+ */
+const struct bpffs_btf *bpffs_object_btf(const struct bpffs_object *object)
+{
+	return object->btf_data ? &object->btf : NULL;
+}
+
 static void bpffs_map_free(struct kref *ref)
 {
 	struct bpffs_map *map = container_of(ref, struct bpffs_map, ref);
@@ -110,6 +121,7 @@ static void bpffs_var_free(struct kref *ref)
 	struct bpffs_var *var = container_of(ref, struct bpffs_var, ref);
 
 	bpffs_map_put(var->map);
+	bpffs_object_put(var->object);
 	kfree(var);
 }
 

@@ -97,6 +97,8 @@ struct bpffs_prog {
  * struct bpffs_var - a global variable
  * @ref: held by its inode
  * @map: the map of the section it lives in, one reference owned
+ * @object: for its type, one reference owned; a map that was there before the
+ *	load comes from another object
  * @offset: into that map's only value
  * @size: bytes
  * @type: BTF id, 0 for hex
@@ -104,11 +106,15 @@ struct bpffs_prog {
 struct bpffs_var {
 	struct kref ref;
 	struct bpffs_map *map;
+	struct bpffs_object *object;
 	u32 offset;
 	u32 size;
 	u32 type;
 	char name[];
 };
+
+#define BPFFS_MAP_REUSED	BIT(0)	/* was there before the load */
+#define BPFFS_MAP_PINNED	BIT(1)	/* is to be shared by its name */
 
 /**
  * struct bpffs_load - one load, and afterwards its result
@@ -118,9 +124,17 @@ struct bpffs_var {
  * @find_prog: gives the program at a path that config names, with a reference,
  *	or an errno as ERR_PTR() and perhaps a sentence; NULL where nobody knows
  *	paths. Called with the credentials that judge
+ * @find_map: asked for each map of the object, before anything is made: is
+ *	there a map of this name that is to be used in place of a new one;
+ *	@pinned says that it may be one that other objects share. Returns it
+ *	with a reference that the load takes over; NULL if there is none and one
+ *	may be made; or an errno as ERR_PTR(), with a sentence. NULL where there
+ *	is nobody to ask. Called with the credentials of the load, may sleep
  * @log_level: verbosity the settings ask for, found by the load
  * @object: result, one reference owned
- * @maps: result, NULL-free array of @nr_maps, one reference each
+ * @maps: result, array of @nr_maps, one reference each; free of NULLs after a
+ *	load that succeeded
+ * @map_flags: result, BPFFS_MAP_* for each of them
  * @progs: result
  * @vars: result
  * @vlog: what the verifier said, of a refused load or where log_level asks
@@ -135,9 +149,12 @@ struct bpffs_load {
 	struct bpffs_config *config;
 	struct bpffs_prog *(*find_prog)(struct bpffs_load *load, const char *path,
 					struct bpffs_diag *diag);
+	struct bpffs_map *(*find_map)(struct bpffs_load *load, const char *name,
+				      bool pinned, struct bpffs_diag *diag);
 	u32 log_level;
 	struct bpffs_object *object;
 	struct bpffs_map **maps;
+	u8 *map_flags;
 	u32 nr_maps;
 	struct bpffs_prog **progs;
 	u32 nr_progs;
@@ -154,6 +171,7 @@ void bpffs_load_release(struct bpffs_load *load);
 /* object.c */
 struct bpffs_object *bpffs_object_get(struct bpffs_object *object);
 void bpffs_object_put(struct bpffs_object *object);
+const struct bpffs_btf *bpffs_object_btf(const struct bpffs_object *object);
 struct bpffs_map *bpffs_map_get(struct bpffs_map *map);
 void bpffs_map_put(struct bpffs_map *map);
 struct bpffs_prog *bpffs_prog_get(struct bpffs_prog *prog);

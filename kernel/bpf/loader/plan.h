@@ -343,7 +343,6 @@ const struct bpffs_section_def *bpffs_section_find(const char *section,
 						   const char **target);
 
 /* type_names.c */
-const char *bpffs_map_type_name(u32 type);
 const char *bpffs_prog_type_name(u32 type);
 
 /* kconfig.c */
