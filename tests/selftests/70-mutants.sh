@@ -12,8 +12,14 @@ need_root
 seed=${MUTANTS_SEED:-1}
 before=$(kernel_objects)
 mapfile -t objects < <(find /samples /selftests/ -name '*.bpf.o' -size -64k | sort)
-ok "changed objects do no harm (seed $seed)" mutants /bpf "$seed" "${MUTANTS:-150}" "${objects[@]}"
-diag "$(mutants /bpf "$seed" 5 "${objects[@]}" 2>&1)"
-is "$(settled "$before")" "$before" "and leave nothing in the kernel"
-is "$(ls -d /bpf/mutant 2>&1 | grep -c '^/bpf')" 0 "nor in the file system"
+# In a namespace of their own, which takes along the maps that they share by
+# name in its root.
+ns=$work/ns
+mkdir "$ns"
+mount -t bpffs -o newns bpffs "$ns" || bail "no namespace of its own"
+ok "changed objects do no harm (seed $seed)" mutants "$ns" "$seed" "${MUTANTS:-150}" "${objects[@]}"
+diag "$(mutants "$ns" "$seed" 5 "${objects[@]}" 2>&1)"
+is "$(ls -d "$ns/mutant" 2>&1 | grep -c "^$ns")" 0 "and leave nothing in the file system"
+ok "the namespace goes" umount "$ns"
+is "$(settled "$before")" "$before" "and nothing of them is left in the kernel"
 done_testing
