@@ -24,7 +24,7 @@ static size_t common_prefix(const char *a, const char *b)
  * bpffs_section_find() - look up what a section's name says about programs
  * @section: the name; a leading '?' is skipped
  * @target: receives the part after the prefix and its '/', inside @section;
- *	"" where there is none, and where it names no target
+ *	its end where there is none, and where it names no target
  *
  * A name is a row's prefix, or begins with it and a '/'. What follows is the
  * target where the row has BPFFS_SEC_TARGET, and otherwise a label that says
@@ -52,7 +52,7 @@ const struct bpffs_section_def *bpffs_section_find(const char *section,
 	}
 	if (!found)
 		return NULL;
-	*target = "";
+	*target = section + strlen(section);
 	if (section[longest] && found->flags & BPFFS_SEC_TARGET)
 		*target = section + longest + 1;
 	return found;
