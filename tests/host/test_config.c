@@ -5,6 +5,7 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_find.h"
 
 static struct bpffs_config config;
 static struct bpffs_diag diag;
@@ -101,18 +102,6 @@ static struct bpffs_plan *build(const char *line)
 		return ERR_PTR(-EINVAL);
 	memset(&diag, 0, sizeof(diag));
 	return bpffs_plan_build(object.image, object.size, &config, &diag);
-}
-
-static const struct bpffs_plan_map *find_map(const struct bpffs_plan *plan,
-					     const char *name)
-{
-	__u32 i;
-
-	for (i = 0; i < plan->nr_maps; i++) {
-		if (!strcmp(plan->maps[i].name, name))
-			return &plan->maps[i];
-	}
-	return NULL;
 }
 
 static const struct bpffs_plan_prog *find_prog(const struct bpffs_plan *plan,

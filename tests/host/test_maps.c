@@ -5,6 +5,7 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_find.h"
 
 static struct bpffs_diag diag;
 static struct object maps, legacy;
@@ -26,18 +27,6 @@ static int build(const struct object *object)
 	return 0;
 }
 
-static const struct bpffs_plan_map *map_of(const struct bpffs_plan *plan,
-					   const char *name)
-{
-	__u32 i;
-
-	for (i = 0; i < plan->nr_maps; i++) {
-		if (!strcmp(plan->maps[i].name, name))
-			return &plan->maps[i];
-	}
-	return NULL;
-}
-
 /* What program 0 names, by the name of the map, in the order of its loads. */
 static const char *ref(const struct bpffs_plan *plan, __u32 i)
 {
@@ -55,7 +44,7 @@ static void test_legacy(void)
 	if (!ok(!IS_ERR(plan), "legacy maps are taken: %s", diag.text))
 		return;
 	is(plan->nr_maps, 4, "all of them, with those of .maps and .bss");
-	map = map_of(plan, "by_port");
+	map = find_map(plan, "by_port");
 	is(map->type, BPF_MAP_TYPE_HASH, "type");
 	is(map->key_size, 2, "key size");
 	is(map->value_size, 16, "value size");
@@ -64,7 +53,7 @@ static void test_legacy(void)
 	is(bpffs_btf_size(&plan->btf, map->key_type), 2, "type of the key");
 	is(bpffs_btf_size(&plan->btf, map->value_type), 16,
 	   "type of the value");
-	map = map_of(plan, "events");
+	map = find_map(plan, "events");
 	is(map->type, BPF_MAP_TYPE_PERF_EVENT_ARRAY, "type of the other");
 	is(map->key_type, 0, "which has no types");
 	is_str(ref(plan, 0), "by_port", "the first load names a legacy map");
@@ -191,7 +180,7 @@ static void test_inner_settings(void)
 		bpffs_config_set(&config, lines[i], strlen(lines[i]), NULL);
 	plan = plan_of(&maps, &config);
 	if (ok(!IS_ERR(plan), "a template by its name")) {
-		map = map_of(plan, "rings");
+		map = find_map(plan, "rings");
 		is(map->max_entries, 5, "the map of maps has its own size");
 		is(map->inner->type, BPF_MAP_TYPE_HASH, "its maps their type");
 		is(map->inner->max_entries, 99, "and what is set for them");
