@@ -269,8 +269,9 @@ static int load_object(struct bpffs_dir *dir, struct load_here *here,
 #define LOAD_TRIES	4
 
 /* A load that found maps which have gone since, or come, is made anew. */
-static int try_load(struct bpffs_dir *dir, struct load_here *here,
-		    struct bpffs_diag *diag)
+static noinline_for_stack int try_load(struct bpffs_dir *dir,
+				       struct load_here *here,
+				       struct bpffs_diag *diag)
 {
 	const struct bpffs_load blank = here->load;
 	int tries = LOAD_TRIES;

@@ -255,19 +255,16 @@ int build_btf_ext(struct bpffs_build *b)
 /* CO-RE records, as far as the header of .BTF.ext can be believed. */
 static bool has_core_records(struct bpffs_build *b)
 {
-	struct bpffs_diag unread = {};
-	struct bpffs_build quiet = *b;
 	struct btf_ext_header hdr;
 	struct elf64_shdr shdr;
 	u32 index;
 
-	quiet.diag = &unread;
-	if (build_only_section(&quiet, SECTION_BTF_EXT, &index))
+	if (build_only_section(b, SECTION_BTF_EXT, &index))
 		return true;
 	if (!index)
 		return false;
 	shdr = bpffs_elf_section(&b->elf, index);
-	return read_header(&quiet, bpffs_elf_bytes(&b->elf, &shdr), shdr.sh_size, &hdr) ||
+	return read_header(b, bpffs_elf_bytes(&b->elf, &shdr), shdr.sh_size, &hdr) ||
 	       hdr.parts[RECORD_CORE].len;
 }
 
@@ -280,7 +277,9 @@ static bool has_core_records(struct bpffs_build *b)
  */
 bool build_needs_btf(struct bpffs_build *b)
 {
+	struct bpffs_diag *diag = b->diag;
 	struct elf64_sym sym;
+	bool core;
 	u32 i;
 
 	for (i = 1; i < b->elf.nr_sections; i++) {
@@ -295,7 +294,11 @@ bool build_needs_btf(struct bpffs_build *b)
 		if (sym.st_shndx == SHN_UNDEF)
 			return true;
 	}
-	return has_core_records(b);
+	/* What is wrong with them is said when they are read. */
+	b->diag = NULL;
+	core = has_core_records(b);
+	b->diag = diag;
+	return core;
 }
 
 /* The first record at or after byte @offset of the section. */

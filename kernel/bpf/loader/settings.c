@@ -66,6 +66,16 @@ static int setting_u32(const struct setting *s, u32 *number)
 	return 0;
 }
 
+/* Into a string of BPFFS_SETTING_STRING bytes; a sentence is as large as two. */
+static noinline_for_stack int setting_string(const struct setting *s, char *string)
+{
+	struct bpffs_diag why = {};
+	int ret;
+
+	ret = bpffs_parse_string(s->value, s->len, string, BPFFS_SETTING_STRING, &why);
+	return ret < 0 ? refuse_value(s, ret, &why) : 0;
+}
+
 static int refuse_data_map(const struct setting *s)
 {
 	if (setting_map(s)->origin == BPFFS_MAP_DEFINED)
@@ -145,35 +155,30 @@ static int apply_inner(const struct setting *s)
 {
 	struct bpffs_plan_map *map = setting_map(s);
 	char name[BPFFS_SETTING_STRING];
-	struct bpffs_diag why = {};
 	u32 index;
-	int ret;
+	int err;
 
 	if (!bpffs_map_holds_maps(map->type))
 		return refuse(s, -EINVAL, "map \"%s\" is no map of maps",
 			      map->name);
-	ret = bpffs_parse_string(s->value, s->len, name, sizeof(name), &why);
-	if (ret < 0)
-		return refuse_value(s, ret, &why);
-	ret = find_template(s, name, &index);
-	if (!ret)
+	err = setting_string(s, name) ?: find_template(s, name, &index);
+	if (!err)
 		s->b->map_places[s->index].template = index + 1;
-	return ret;
+	return err;
 }
 
 static int apply_record(const struct setting *s)
 {
 	char type[BPFFS_SETTING_STRING];
-	struct bpffs_diag why = {};
-	int ret;
+	int err;
 
 	if (setting_map(s)->type != BPF_MAP_TYPE_RINGBUF)
 		return refuse(s, -EINVAL,
 			      "map \"%s\" is no ring buffer and has no records",
 			      setting_map(s)->name);
-	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type), &why);
-	if (ret < 0)
-		return refuse_value(s, ret, &why);
+	err = setting_string(s, type);
+	if (err)
+		return err;
 	setting_map(s)->record_type = bpffs_btf_find_named(&s->b->plan->btf,
 							   type);
 	if (!setting_map(s)->record_type)
@@ -198,13 +203,12 @@ static int apply_type(const struct setting *s)
 {
 	const struct bpffs_section_def *def;
 	char type[BPFFS_SETTING_STRING];
-	struct bpffs_diag why = {};
 	const char *rest, *like;
-	int ret;
+	int err;
 
-	ret = bpffs_parse_string(s->value, s->len, type, sizeof(type), &why);
-	if (ret < 0)
-		return refuse_value(s, ret, &why);
+	err = setting_string(s, type);
+	if (err)
+		return err;
 	def = bpffs_section_find(type, &rest);
 	if (def && !strcmp(def->prefix, type)) {
 		build_prog_is(setting_prog(s), def);
@@ -219,15 +223,11 @@ static int apply_type(const struct setting *s)
 static int apply_attach_to(const struct setting *s)
 {
 	struct bpffs_plan_prog *prog = setting_prog(s);
-	struct bpffs_diag why = {};
-	int ret;
 
 	prog->attach_to = kmalloc(BPFFS_SETTING_STRING, GFP_KERNEL_ACCOUNT);
 	if (!prog->attach_to)
 		return -ENOMEM;
-	ret = bpffs_parse_string(s->value, s->len, prog->attach_to,
-				 BPFFS_SETTING_STRING, &why);
-	return ret < 0 ? refuse_value(s, ret, &why) : 0;
+	return setting_string(s, prog->attach_to);
 }
 
 static const struct {

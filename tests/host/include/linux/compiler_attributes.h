@@ -12,6 +12,7 @@
 #define __pure			__attribute__((__pure__))
 #define __malloc		__attribute__((__malloc__))
 #define noinline		__attribute__((__noinline__))
+#define noinline_for_stack	noinline
 #define fallthrough		__attribute__((__fallthrough__))
 #ifndef __counted_by
 #define __counted_by(member)
