@@ -101,6 +101,16 @@ static void test_only_types(void)
 	object_free(&object);
 }
 
+static void test_lone_func(void)
+{
+	struct object object = object_read("lone");
+
+	ok(IS_ERR(plan_of(&object)), "a single function in .text is a program of no type");
+	has_str(diag.text, "function \"lone\"", "the sentence names it");
+	has_str(diag.text, "progs.lone.type", "and what would tell");
+	object_free(&object);
+}
+
 static void test_failing_allocations(void)
 {
 	struct object object = object_read("names");
@@ -128,6 +138,7 @@ int main(void)
 	test_optional_btf();
 	test_needed_btf();
 	test_only_types();
+	test_lone_func();
 	test_failing_allocations();
 	return done_testing();
 }

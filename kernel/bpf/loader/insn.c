@@ -63,6 +63,13 @@ static int collect_funcs(struct bpffs_build *b)
 	return 0;
 }
 
+/* A function that nothing is there to call is a program, if of no known kind. */
+static void single_func_is_entry(struct bpffs_build *b)
+{
+	if (b->nr_funcs == 1)
+		b->funcs[0].entry = true;
+}
+
 static int funcs_compare(const void *a, const void *b)
 {
 	const struct build_func *left = a, *right = b;
@@ -113,6 +120,7 @@ int build_funcs(struct bpffs_build *b)
 
 	if (err)
 		return err;
+	single_func_is_entry(b);
 	sort(b->funcs, b->nr_funcs, sizeof(*b->funcs), funcs_compare, NULL);
 	return index_funcs(b);
 }

@@ -219,6 +219,10 @@ static int refuse_section(struct bpffs_build *b,
 {
 	const char *like = bpffs_section_like(prog->section);
 
+	if (!strcmp(prog->section, ".text"))
+		return bpffs_diag(b->diag, -EOPNOTSUPP,
+				  "function \"%s\" is all there is, and section .text does not say what kind of program it is; SEC(\"kprobe/...\") or the like does, or progs.%s.type",
+				  prog->name, prog->name);
 	return bpffs_diag(b->diag, -EOPNOTSUPP,
 			  "section %s of program %s: no section of that name is known%s%s%s; progs.%s.type can tell what the program is",
 			  prog->section, prog->name, *like ? "; \"" : "", like,
