@@ -82,6 +82,17 @@ void __init bpffs_symbols_init(void)
 		symbols[i].addr = lookup(symbols[i].name);
 }
 
+/*
+ * Where per-CPU variables are counted from 0 (x86 up to 6.14), that is the
+ * address of the first: the lookup cannot tell it from a symbol it did not find.
+ */
+static bool is_at_zero(const char *name)
+{
+	unsigned long per_cpu = symbols[BPFFS_SYM_BPF_PROG_ACTIVE].addr;
+
+	return per_cpu && per_cpu < TASK_SIZE_MAX && !strcmp(name, "__per_cpu_start");
+}
+
 /**
  * bpffs_kernel_symbol() - the address of a kernel symbol, for a program
  * @name: of the symbol
@@ -104,6 +115,8 @@ int bpffs_kernel_symbol(const char *name, u64 *addr)
 	err = bpffs_helper_run(BPFFS_HELPER_KALLSYMS, &call);
 	if (err)
 		return err;
+	if (call.ret == -ENOENT && is_at_zero(name))
+		return 0;
 	if (call.ret)
 		return call.ret == -EINVAL ? -EOPNOTSUPP : call.ret;
 	*addr = call.value;

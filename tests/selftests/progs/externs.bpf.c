@@ -21,6 +21,8 @@ extern int CONFIG_NO_SUCH_OPTION __kconfig __weak;
 
 extern const void __start_BTF __ksym;
 extern const void no_such_symbol __ksym __weak;
+/* At 0 on x86 up to 6.14, which is not to be taken for missing. */
+extern const void __per_cpu_start __ksym;
 extern const struct rq runqueues __ksym;
 extern const int bpf_prog_active __ksym;
 extern const int no_such_variable __ksym __weak;
@@ -71,6 +73,7 @@ int BPF_PROG(look)
 	put(17, !!bpf_this_cpu_ptr(&bpf_prog_active));
 	put(18, (__u64)&no_such_variable);
 	put(20, 7);
+	put(21, (__u64)&__per_cpu_start);
 	if (bpf_no_such_kfunc)
 		put(20, bpf_no_such_kfunc(1));
 	return 0;
