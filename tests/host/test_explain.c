@@ -70,7 +70,8 @@ static void explain(const char *log, const char *want, const char *what)
 	bool better;
 
 	bpffs_verdict_find(&verdict, log, strlen(log), prog, &object_plan->btf);
-	better = bpffs_verdict_explain(&verdict, prog, &object_plan->btf, buf, sizeof(buf));
+	better = bpffs_verdict_explain(&verdict, object_plan, prog, &object_plan->btf,
+				       buf, sizeof(buf));
 	is(better, !!want, what);
 	if (want)
 		has_str(buf, want, "in these words");
@@ -93,6 +94,38 @@ static void test_explain(void)
 	explain("", NULL, "nothing");
 }
 
+static void explain_number(__u32 number, const char *want, const char *what)
+{
+	char log[256];
+
+	snprintf(log, sizeof(log), "7: (85) call unknown#%u\ninvalid func unknown#%u\n", number,
+		 number);
+	explain(log, want, what);
+}
+
+/* Missing functions are called by the number of their extern. */
+static void test_functions(void)
+{
+	struct object object = object_read("externs");
+	struct bpffs_diag diag = {};
+	__u32 i, nr;
+
+	object_plan = bpffs_plan_build(object.image, object.size, NULL, &diag);
+	if (!is_str(diag.text, "", "the loader takes an object with externs"))
+		return;
+	prog = &object_plan->progs[0];
+	nr = object_plan->nr_externs;
+	for (i = 0; i < nr; i++)
+		explain_number(BPFFS_MISSING_FUNC + i,
+			       object_plan->externs[i].kind == BPFFS_EXTERN_FUNC ?
+			       object_plan->externs[i].name : NULL,
+			       object_plan->externs[i].name);
+	explain_number(BPFFS_MISSING_FUNC + nr, NULL, "no extern of the object");
+	explain_number(BPFFS_MISSING_FUNC - 1, NULL, "a number below them");
+	bpffs_plan_free(object_plan);
+	object_free(&object);
+}
+
 int main(void)
 {
 	struct object object = object_read("core-names");
@@ -107,5 +140,6 @@ int main(void)
 	test_explain();
 	bpffs_plan_free(object_plan);
 	object_free(&object);
+	test_functions();
 	return done_testing();
 }

@@ -43,11 +43,13 @@ while IFS=: read -r prog what; do
 	write "progs.$prog.autoload: true" /bpf/t/config
 	refused t "E[A-Z]+" "program $prog: the kernel has no $what.* \(missing.bpf.c:[0-9]+\)" \
 		"$prog: one that does not" cp "$missing" /bpf/t/load
-	like "$(cat /bpf/t/log)" "invalid func unknown#195896080" "$prog: the verifier's log is whole"
+	like "$(cat /bpf/t/log)" "invalid func unknown#(195896080|2002000000)" \
+		"$prog: the verifier's log is whole"
 	gone t
 done <<'END'
 does_not:field struct task_struct___other.nothing_of_the_kind
 no_enumerator:enumerator enum bpf_map_type___other::NO_SUCH_TYPE
+no_function:function no_such_function that fits extern "no_such_function"; bpf_ksym_exists
 END
 fresh t
 write "progs.no_type.autoload: true" /bpf/t/config

@@ -17,6 +17,7 @@
 #include <linux/kernel.h>
 #include "../../kernel/bpf/loader/core_name.h"
 #include "../../kernel/bpf/loader/plan.h"
+#include "../../kernel/bpf/loader/type_compat.h"
 
 static void put_text(const char *text)
 {
@@ -59,6 +60,7 @@ static const char *origin_name(const struct bpffs_plan_map *map)
 	static const char * const names[] = {
 		[BPFFS_MAP_DEFINED] = "definition", [BPFFS_MAP_DATA] = "data",
 		[BPFFS_MAP_BSS] = "bss", [BPFFS_MAP_RODATA] = "rodata",
+		[BPFFS_MAP_KCONFIG] = "kconfig",
 	};
 
 	if (map->origin >= ARRAY_SIZE(names) || !names[map->origin])
@@ -109,6 +111,25 @@ static void show_map_refs(const struct bpffs_plan *plan, const struct bpffs_plan
 	printf("]");
 }
 
+/* Every extern once, in the order of the first instruction that names it. */
+static void show_extern_refs(const struct bpffs_plan *plan, const struct bpffs_plan_prog *prog)
+{
+	const char *comma = "";
+	__u32 i, j;
+
+	printf(", \"externs\": [");
+	for (i = 0; i < prog->nr_extern_refs; i++) {
+		for (j = 0; prog->extern_refs[j].ext != prog->extern_refs[i].ext; j++)
+			;
+		if (j < i)
+			continue;
+		printf("%s", comma);
+		put_text(plan->externs[prog->extern_refs[i].ext].name);
+		comma = ", ";
+	}
+	printf("]");
+}
+
 static void show_core_relos(const struct bpffs_plan *plan, const struct bpffs_plan_prog *prog)
 {
 	char buf[1024];
@@ -146,6 +167,7 @@ static void show_prog(const struct bpffs_plan *plan, const struct bpffs_plan_pro
 		printf(", \"instructions\": %u, \"functions\": %u, \"lines\": %u",
 		       prog->nr_insns, prog->nr_func_info, prog->nr_line_info);
 		show_map_refs(plan, prog);
+		show_extern_refs(plan, prog);
 		show_core_relos(plan, prog);
 	}
 	puts("}");
@@ -160,6 +182,53 @@ static void show_var(const struct bpffs_plan *plan, const struct bpffs_plan_var 
 	puts("}");
 }
 
+static const char *kconfig_name(const struct bpffs_plan_extern *ext)
+{
+	static const char * const names[] = {
+		[BPFFS_KCONFIG_BOOL] = "bool", [BPFFS_KCONFIG_TRISTATE] = "tristate",
+		[BPFFS_KCONFIG_CHAR] = "char", [BPFFS_KCONFIG_STRING] = "string",
+	};
+
+	if (ext->value == BPFFS_KCONFIG_INT)
+		return ext->is_signed ? "signed" : "unsigned";
+	return names[ext->value];
+}
+
+/* A function has no type that C could write without its name. */
+static void put_extern_type(const struct bpffs_plan *plan, const struct bpffs_plan_extern *ext)
+{
+	struct bpffs_types types;
+	char buf[96];
+
+	if (ext->kind != BPFFS_EXTERN_FUNC) {
+		put_type("type", &plan->btf, ext->type);
+		return;
+	}
+	bpffs_types_of(&types, &plan->btf);
+	bpffs_types_describe(&types, ext->type, buf, sizeof(buf));
+	put_field("type", buf);
+}
+
+static void show_extern(const struct bpffs_plan *plan, const struct bpffs_plan_extern *ext)
+{
+	static const char * const kinds[] = {
+		[BPFFS_EXTERN_KCONFIG] = "kconfig", [BPFFS_EXTERN_SYMBOL] = "symbol",
+		[BPFFS_EXTERN_VAR] = "variable", [BPFFS_EXTERN_FUNC] = "function",
+	};
+
+	printf("externs.%s: {", ext->name);
+	put_field("kind", kinds[ext->kind]);
+	printf(", \"weak\": %s, ", ext->weak ? "true" : "false");
+	put_extern_type(plan, ext);
+	if (ext->kind == BPFFS_EXTERN_KCONFIG) {
+		printf(", ");
+		put_field("value", kconfig_name(ext));
+		printf(", \"offset\": %u, \"size\": %u, \"preset\": %s", ext->offset,
+		       ext->size, ext->preset ? "true" : "false");
+	}
+	puts("}");
+}
+
 static void show(const struct bpffs_plan *plan)
 {
 	__u32 i;
@@ -167,6 +236,8 @@ static void show(const struct bpffs_plan *plan)
 	show_object(plan);
 	for (i = 0; i < plan->nr_maps; i++)
 		show_map(plan, &plan->maps[i]);
+	for (i = 0; i < plan->nr_externs; i++)
+		show_extern(plan, &plan->externs[i]);
 	for (i = 0; i < plan->nr_progs; i++)
 		show_prog(plan, &plan->progs[i]);
 	for (i = 0; i < plan->nr_vars; i++)

@@ -39,6 +39,20 @@ static bool explain_core(const struct bpffs_verdict *verdict,
 	return true;
 }
 
+/* A type that does not fit the kernel's is as good as missing, too. */
+static bool explain_func(const struct bpffs_plan *plan, u32 index,
+			 struct bpffs_text *out)
+{
+	const char *name;
+
+	if (index >= plan->nr_externs || plan->externs[index].kind != BPFFS_EXTERN_FUNC)
+		return false;
+	name = plan->externs[index].name;
+	bpffs_print(out, "the kernel has no function %s that fits extern \"%s\"; bpf_ksym_exists(%s) asks first",
+		    name, name, name);
+	return true;
+}
+
 /* "invalid func unknown#195896080" */
 static bool unknown_func(const struct bpffs_verdict *verdict, u32 *number)
 {
@@ -59,7 +73,8 @@ static bool unknown_func(const struct bpffs_verdict *verdict, u32 *number)
 /**
  * bpffs_verdict_explain() - say what a reason of the verifier means
  * @verdict: what bpffs_verdict_find() found
- * @prog: the plan of the refused program
+ * @plan: of the object, whose BTF may have been taken out
+ * @prog: the refused program, in @plan
  * @btf: the object's BTF
  * @buf: receives the sentence, NUL-terminated
  * @size: bytes in @buf
@@ -67,15 +82,21 @@ static bool unknown_func(const struct bpffs_verdict *verdict, u32 *number)
  * Return: whether there is a better sentence than the verifier's own.
  */
 bool bpffs_verdict_explain(const struct bpffs_verdict *verdict,
+			   const struct bpffs_plan *plan,
 			   const struct bpffs_plan_prog *prog,
 			   const struct bpffs_btf *btf, char *buf, size_t size)
 {
 	struct bpffs_text out = { .buf = buf, .cap = size - 1 };
+	bool better = false;
 	u32 number;
 
-	if (!verdict->sentence || !unknown_func(verdict, &number) ||
-	    number != POISON_CORE || !explain_core(verdict, prog, btf, &out))
+	if (!verdict->sentence || !unknown_func(verdict, &number))
 		return false;
-	buf[min(out.len, out.cap)] = '\0';
-	return true;
+	if (number == POISON_CORE)
+		better = explain_core(verdict, prog, btf, &out);
+	else if (number >= BPFFS_MISSING_FUNC)
+		better = explain_func(plan, number - BPFFS_MISSING_FUNC, &out);
+	if (better)
+		buf[min(out.len, out.cap)] = '\0';
+	return better;
 }

@@ -19,7 +19,7 @@ static void tell_verdict(struct bpffs_loading *l,
 
 	if (vlog->text)
 		bpffs_verdict_find(&verdict, vlog->text, vlog->len, pp, btf);
-	if (bpffs_verdict_explain(&verdict, pp, btf, better, sizeof(better))) {
+	if (bpffs_verdict_explain(&verdict, l->plan, pp, btf, better, sizeof(better))) {
 		verdict.sentence = better;
 		verdict.sentence_len = strlen(better);
 	}

@@ -28,6 +28,7 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 
 /* explain.c */
 bool bpffs_verdict_explain(const struct bpffs_verdict *verdict,
+			   const struct bpffs_plan *plan,
 			   const struct bpffs_plan_prog *prog,
 			   const struct bpffs_btf *btf, char *buf, size_t size);
 

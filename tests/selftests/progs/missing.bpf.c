@@ -12,6 +12,8 @@ enum bpf_map_type___other {
 	NO_SUCH_TYPE = 1,
 };
 
+extern int no_such_function(int x) __ksym __weak;
+
 SEC("raw_tp/sys_enter")
 int asks(void *ctx)
 {
@@ -40,6 +42,12 @@ SEC("?raw_tp/sys_enter")
 int no_type(void *ctx)
 {
 	return bpf_core_type_size(struct task_struct___other);
+}
+
+SEC("?raw_tp/sys_enter")
+int no_function(void *ctx)
+{
+	return no_such_function(1);
 }
 
 char LICENSE[] SEC("license") = "GPL";
