@@ -17,12 +17,14 @@
  * @dir: dentry of the object directory
  * @hooks: dentry of its hooks/, one reference
  * @progs: dentry of its progs/, one reference
+ * @maps: dentry of its maps/, one reference; NULL if it was removed
  * @diag: where refusals go
  */
 struct attach_request {
 	struct dentry *dir;
 	struct dentry *hooks;
 	struct dentry *progs;
+	struct dentry *maps;
 	struct bpffs_diag *diag;
 };
 
@@ -83,6 +85,10 @@ static int check_hook(struct attach_request *req, const struct bpffs_prog *prog)
 {
 	const char *hook = prog->def->hook;
 
+	if (prog->prog->type == BPF_PROG_TYPE_STRUCT_OPS)
+		return bpffs_diag(req->diag, -EOPNOTSUPP,
+				  "program %s runs when the struct_ops map that has it is attached",
+				  prog->name);
 	if (!*hook)
 		return bpffs_diag(req->diag, -EOPNOTSUPP,
 				  "programs of section %s are attached at no place below hooks/",
@@ -94,6 +100,14 @@ static int check_hook(struct attach_request *req, const struct bpffs_prog *prog)
 	return 0;
 }
 
+static bool is_struct_ops(const struct dentry *dentry)
+{
+	const struct bpffs_inode *node = bpffs_i(d_inode(dentry));
+
+	return node->kind == &bpffs_map_kind && node->map->struct_ops;
+}
+
+/* Where the section of a program says; a struct_ops map has one place to be at. */
 static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 			     struct dentry **made)
 {
@@ -101,6 +115,8 @@ static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 	char *path;
 	int err;
 
+	if (is_struct_ops(dentry))
+		return attach_at(req, dentry, bpffs_hook_struct_ops.name, made);
 	err = check_hook(req, prog);
 	if (err)
 		return err;
@@ -145,44 +161,51 @@ static void undo(struct dentry *name)
 	dput(leaf);
 }
 
-/* A program that '*' is to attach, and what it made of it. */
+/* A program or map that '*' is to attach, and what it made of it. */
 struct wanted {
 	struct wanted *next;
-	struct dentry *prog;
+	struct dentry *item;
 	struct dentry *made;
 };
 
-/* The programs of progs/, each with a reference, in *@list. */
-static int list_programs(struct attach_request *req, struct wanted **list)
+/* libbpf, too, passes over what its section does not place. */
+static bool is_placed(const struct dentry *item)
 {
-	struct inode *dir = d_inode(req->progs);
-	struct dentry *prog = NULL;
+	const struct bpffs_inode *node = bpffs_i(d_inode(item));
+
+	return node->kind == &bpffs_prog_kind ? *node->prog->target : is_struct_ops(item);
+}
+
+/* What in @items attaches somewhere, each with a reference, in *@list. */
+static int list_items(struct dentry *items, struct wanted **list)
+{
+	struct dentry *item = NULL;
 	struct wanted *wanted;
 	int err = 0;
 
-	inode_lock_shared(dir);
-	while (!err && (prog = bpffs_child_next(req->progs, prog))) {
+	inode_lock_shared(d_inode(items));
+	while (!err && (item = bpffs_child_next(items, item))) {
+		if (!is_placed(item))
+			continue;
 		wanted = kzalloc(sizeof(*wanted), GFP_KERNEL);
 		if (!wanted) {
-			dput(prog);
+			dput(item);
 			err = -ENOMEM;
 			continue;
 		}
-		wanted->prog = dget(prog);
+		wanted->item = dget(item);
 		wanted->next = *list;
 		*list = wanted;
 	}
-	inode_unlock_shared(dir);
+	inode_unlock_shared(d_inode(items));
 	return err;
 }
 
 static int attach_wanted(struct attach_request *req, struct wanted *wanted)
 {
-	/* libbpf, too, passes over what its section does not place. */
-	if (!*bpffs_i(d_inode(wanted->prog))->prog->target ||
-	    attached_here(req, wanted->prog))
+	if (attached_here(req, wanted->item))
 		return 0;
-	return attach_by_section(req, wanted->prog, &wanted->made);
+	return attach_by_section(req, wanted->item, &wanted->made);
 }
 
 static int attach_all(struct attach_request *req)
@@ -190,7 +213,9 @@ static int attach_all(struct attach_request *req)
 	struct wanted *list = NULL, *wanted;
 	int err;
 
-	err = list_programs(req, &list);
+	err = list_items(req->progs, &list);
+	if (!err && req->maps)
+		err = list_items(req->maps, &list);
 	for (wanted = list; wanted && !err; wanted = wanted->next)
 		err = attach_wanted(req, wanted);
 	while ((wanted = list)) {
@@ -198,25 +223,39 @@ static int attach_all(struct attach_request *req)
 		if (err && wanted->made)
 			undo(wanted->made);
 		dput(wanted->made);
-		dput(wanted->prog);
+		dput(wanted->item);
 		kfree(wanted);
 	}
 	return err;
 }
 
+/* A program or, where none has that name, a struct_ops map. */
+static struct dentry *find_item(struct attach_request *req, const char *name)
+{
+	struct dentry *item = bpffs_child_find(req->progs, name);
+
+	if (item || !req->maps)
+		return item;
+	item = bpffs_child_find(req->maps, name);
+	if (!item || is_struct_ops(item))
+		return item;
+	dput(item);
+	return NULL;
+}
+
 static int attach_named(struct attach_request *req, const char *name,
 			const char *path)
 {
-	struct dentry *prog = bpffs_child_find(req->progs, name);
+	struct dentry *item = find_item(req, name);
 	int err;
 
-	if (!prog)
+	if (!item)
 		return bpffs_diag(req->diag, -ENOENT, "progs/ has no program \"%s\"", name);
 	if (path)
-		err = attach_at(req, prog, path, NULL);
+		err = attach_at(req, item, path, NULL);
 	else
-		err = attach_by_section(req, prog, NULL);
-	dput(prog);
+		err = attach_by_section(req, item, NULL);
+	dput(item);
 	return err;
 }
 
@@ -294,15 +333,18 @@ static int attach_apply(struct file *file, const char *line, size_t len,
 
 	req.hooks = bpffs_subdir_find(req.dir, BPFFS_HOOKS);
 	req.progs = bpffs_subdir_find(req.dir, BPFFS_PROGS);
+	req.maps = bpffs_subdir_find(req.dir, BPFFS_MAPS);
 	if (req.hooks && req.progs)
 		err = attach_line(&req, line, len);
 	else
 		bpffs_diag(diag, err, "hooks/ or progs/ was removed from this directory");
 	dput(req.hooks);
 	dput(req.progs);
+	dput(req.maps);
 	return err;
 }
 
+/* A kind of hook that is only one has no target behind its name. */
 static void show_attachment(struct seq_file *m, struct dentry *name)
 {
 	struct dentry *leaf = name->d_parent;
@@ -310,11 +352,13 @@ static void show_attachment(struct seq_file *m, struct dentry *name)
 	struct name_snapshot snapshot;
 
 	take_dentry_name_snapshot(&snapshot, name);
-	seq_printf(m, "%s: \"%s/", snapshot.name.name, hook->name);
+	seq_printf(m, "%s: \"%s", snapshot.name.name, hook->name);
 	release_dentry_name_snapshot(&snapshot);
 	if (hook->depth > 1)
-		seq_printf(m, "%s/", leaf->d_parent->d_name.name);
-	seq_printf(m, "%s\"\n", leaf->d_name.name);
+		seq_printf(m, "/%s", leaf->d_parent->d_name.name);
+	if (hook->depth)
+		seq_printf(m, "/%s", leaf->d_name.name);
+	seq_puts(m, "\"\n");
 }
 
 static int attach_show(struct seq_file *m, void *unused)

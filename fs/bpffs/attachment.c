@@ -1,35 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Attachments: a program linked into a leaf directory below hooks/ runs there
- * until the link is removed.
+ * until the link is removed. Programs of struct_ops run by the map that has them.
  */
 #include <linux/fsnotify.h>
 #include <linux/slab.h>
 #include "internal.h"
 
-static int check_program(struct dentry *leaf, struct inode *inode,
-			 const char *target, struct bpffs_diag *diag)
-{
-	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
-
-	return hook->accepts(bpffs_i(inode)->prog->prog, target, diag);
-}
-
 /* The arguments of bpffs_hook.attach, for another thread to call it with. */
 struct attach_call {
 	const struct bpffs_hook *hook;
-	struct bpffs_native *prog;
+	const struct bpffs_inode *node;
 	const char *target;
 	struct bpffs_diag *diag;
 	struct bpffs_native *link;
 };
 
+static int check_program(const struct attach_call *call)
+{
+	if (call->node->kind != &bpffs_prog_kind)
+		return bpffs_diag(call->diag, -EPERM, "only a program can be attached");
+	return call->hook->accepts(call->node->prog->prog, call->target, call->diag);
+}
+
+static int check_map(const struct attach_call *call)
+{
+	if (call->node->kind == &bpffs_map_kind && call->node->map->struct_ops)
+		return 0;
+	return bpffs_diag(call->diag, -EPERM,
+			  "only a map of type struct_ops can be attached to %s",
+			  call->hook->name);
+}
+
 static int call_attach(void *arg)
 {
 	struct attach_call *call = arg;
+	const struct bpffs_map *map = call->node->map;
 
-	call->link = call->hook->attach(call->prog, call->target, call->diag);
+	if (call->hook->attach_map)
+		call->link = call->hook->attach_map(map->struct_ops, map->name, call->diag);
+	else
+		call->link = call->hook->attach(call->node->prog->native, call->target,
+						call->diag);
 	return PTR_ERR_OR_ZERO(call->link);
+}
+
+static int refuse(const struct attach_call *call, int err)
+{
+	if (call->hook->attach_map)
+		return bpffs_diag(call->diag, err, "map %s cannot be attached to %s",
+				  call->node->map->name, call->hook->name);
+	return bpffs_diag(call->diag, err, "program %s cannot be attached to %s/%s",
+			  call->node->prog->name, call->hook->name, call->target);
 }
 
 static void publish(struct dentry *leaf, struct dentry *dentry,
@@ -64,21 +86,24 @@ static void publish(struct dentry *leaf, struct dentry *dentry,
  *
  * Judges with current_cred().
  *
- * Return: 0, or an errno: -EPERM if @inode is no program or the credentials do
- * not suffice, -EINVAL if the hook cannot run it, -ENOENT if there is no such
- * hook in this kernel or the directory was removed, -EOPNOTSUPP, -ENOMEM.
+ * Return: 0, or an errno: -EPERM if @inode is nothing that the hook takes or the
+ * credentials do not suffice, -EINVAL if the hook cannot run it, -ENOENT if there
+ * is no such hook in this kernel or the directory was removed, -EOPNOTSUPP,
+ * -ENOMEM.
  */
 int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 			  struct inode *inode, struct bpffs_diag *diag)
 {
 	const struct bpffs_hook *hook = bpffs_i(d_inode(leaf))->hook.hook;
-	struct attach_call call = { .hook = hook, .diag = diag };
+	struct attach_call call = {
+		.hook = hook,
+		.node = bpffs_i(inode),
+		.diag = diag,
+	};
 	struct bpffs_attachment *attachment;
 	char *target;
 	int err;
 
-	if (bpffs_i(inode)->kind != &bpffs_prog_kind)
-		return bpffs_diag(diag, -EPERM, "only a program can be attached");
 	attachment = kzalloc(sizeof(*attachment), GFP_KERNEL_ACCOUNT);
 	if (!attachment)
 		return -ENOMEM;
@@ -86,20 +111,19 @@ int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 	target = bpffs_hook_target(leaf);
 	if (!target)
 		goto free_attachment;
-	err = check_program(leaf, inode, target, diag);
+	call.target = target;
+	err = hook->attach_map ? check_map(&call) : check_program(&call);
 	if (err)
 		goto free_target;
 	err = bpffs_hook_use(leaf);
 	if (err)
 		goto free_target;
-	call.prog = bpffs_i(inode)->prog->native;
-	call.target = target;
 	err = bpffs_call_private(call_attach, &call);
 	if (err) {
-		bpffs_diag(diag, err, "program %s cannot be attached to %s/%s",
-			   bpffs_i(inode)->prog->name, hook->name, target);
+		refuse(&call, err);
 		goto unuse;
 	}
+	attachment->hook = hook;
 	attachment->link = call.link;
 	publish(leaf, dentry, inode, attachment);
 	kfree(target);
@@ -121,7 +145,10 @@ static void detach(struct bpffs_attachment *attachment)
 	list_del(&attachment->in_dir);
 	list_del(&attachment->in_prog);
 	attachment->dentry->d_fsdata = NULL;
-	bpffs_native_put(attachment->link);
+	if (attachment->hook->detach)
+		attachment->hook->detach(attachment->link);
+	else
+		bpffs_native_put(attachment->link);
 	kfree(attachment);
 }
 

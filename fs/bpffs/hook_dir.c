@@ -301,11 +301,13 @@ void bpffs_hook_unuse(struct dentry *leaf)
  * bpffs_hook_target() - what a leaf directory stands for
  * @leaf: dentry that the caller holds a reference on
  *
- * Return: the path from the kind of hook on ("syscalls/sys_enter_openat"),
- * kmalloc()ed, or NULL.
+ * Return: the path from the kind of hook on ("syscalls/sys_enter_openat"), "" for
+ * a kind that is one hook, kmalloc()ed; or NULL.
  */
 char *bpffs_hook_target(struct dentry *leaf)
 {
+	if (!hook_node(leaf)->hook->depth)
+		return kstrdup("", GFP_KERNEL);
 	if (hook_node(leaf)->hook->depth == 1)
 		return kstrdup(leaf->d_name.name, GFP_KERNEL);
 	return kasprintf(GFP_KERNEL, "%s/%s", leaf->d_parent->d_name.name,

@@ -119,7 +119,7 @@ struct bpffs_hook_node {
  * @prog: a program: one reference
  * @var: a variable: one reference
  * @hook: a directory below hooks/
- * @attachments: of a program: &struct bpffs_attachment.in_prog, guarded by
+ * @attachments: of a program or struct_ops map: &struct bpffs_attachment.in_prog, guarded by
  *	bpffs_ns.hooks_lock
  *
  * The reference is dropped when the inode goes (->destroy_inode, may sleep);
@@ -375,17 +375,20 @@ struct dentry *bpffs_hook_walk(struct dentry *hooks, const char *path,
 
 /**
  * struct bpffs_attachment - a program attached to a hook: a name in a leaf
- * @link: native file of the link, one reference owned; putting it detaches
+ * @hook: the kind of hook
+ * @link: native file of the link, or whatever stands for the attachment, one
+ *	reference owned; putting it detaches, unless @hook has its own way
  * @dentry: the name. It is pinned as long as the attachment exists, which is
  *	its d_fsdata
  * @in_ns: in bpffs_ns.attachments
  * @in_dir: in bpffs_dir.attachments of the directory that hooks/ belongs to
- * @in_prog: in bpffs_inode.attachments of the program
+ * @in_prog: in bpffs_inode.attachments of the program or struct_ops map
  *
  * Made by link(2) or a write to attach, ended by unlink(2) or with the
  * superblock. The lists are guarded by bpffs_ns.hooks_lock.
  */
 struct bpffs_attachment {
+	const struct bpffs_hook *hook;
 	struct bpffs_native *link;
 	struct dentry *dentry;
 	struct list_head in_ns;

@@ -23,7 +23,7 @@ static const char * const section_words[] = {
 static const char * const line_words[] = {
 	"log_level", "threshold", "name", "total", "maps.", "progs.",
 	"maps.by_key.", "maps.events.", "maps..rodata.", "progs.on_open.",
-	"max_entries", "key_size", "value_size", "numa_node", "record",
+	"max_entries", "key_size", "value_size", "numa_node", "record", "autocreate",
 	"inner", "autoload", "attach_to", "type", "true", "false", "null",
 	"\"struct event\"", "\"vfs_read\"", "\"\"", "\"\\u0041\"", "0", "1",
 	"-1", "4096", "4294967295", "4294967296", "18446744073709551616",

@@ -121,7 +121,7 @@ static void test_rows_for(FILE *file, const char *(*name)(__u32 index), const ch
 static const char *plan_line(__u32 index)
 {
 	static const char * const names[] = {
-		"object", "maps.NAME", "progs.NAME", "vars.NAME", "remarks", NULL,
+		"object", "maps.NAME", "externs.NAME", "progs.NAME", "vars.NAME", "remarks", NULL,
 	};
 
 	return names[index];

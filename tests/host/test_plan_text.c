@@ -101,8 +101,11 @@ static void test_others(void)
 	has_lines_of("core");
 	is(run("", "externs"), 0, "an object with externs");
 	has_lines_of("externs");
-	is(run("--set 'CONFIG_MODULE: \"TRI_MODULE\"'", "kconfig"), 0, "one with settings for them");
+	is(run("--set 'CONFIG_MODULE: \"TRI_MODULE\"'", "kconfig"), 0,
+	   "one with settings for them");
 	has_lines_of("kconfig");
+	is(run("", "struct_ops"), 0, "one with struct_ops");
+	has_lines_of("struct_ops");
 	is(run("", "refused-section"), 1, "an object that is refused");
 	has_str(output, "error: EOPNOTSUPP: section nobody/knows of program prog",
 		"as log says it");

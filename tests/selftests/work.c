@@ -5,14 +5,18 @@
  *
  *	work COMM getppid|getpriority N
  *	work COMM open|fsync|read FILE N
+ *	work COMM tcp CONGESTION_CONTROL N
  *	work COMM sleep|spawn N
  */
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -74,6 +78,48 @@ static int do_spawn(const char *file)
 	return pid < 0 || waitpid(pid, &status, 0) != pid || status;
 }
 
+/* Moves @bytes from one end to the other; as much as fits on the way at a time. */
+static int move(int from, int to, size_t bytes)
+{
+	static char buf[16 << 10];
+	size_t moved, got;
+	ssize_t n;
+
+	for (moved = 0; moved < bytes; moved += sizeof(buf)) {
+		if (write(from, buf, sizeof(buf)) != sizeof(buf))
+			return -1;
+		for (got = 0; got < sizeof(buf); got += n) {
+			n = read(to, buf, sizeof(buf) - got);
+			if (n <= 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+/* A connection of this machine to itself that sends a megabyte. */
+static int do_tcp(const char *congestion)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET };
+	int listener = socket(AF_INET, SOCK_STREAM, 0);
+	int from = socket(AF_INET, SOCK_STREAM, 0);
+	socklen_t len = sizeof(addr);
+	int to = -1, err;
+
+	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	err = setsockopt(from, IPPROTO_TCP, TCP_CONGESTION, congestion, strlen(congestion)) ||
+	      bind(listener, (struct sockaddr *)&addr, len) || listen(listener, 1) ||
+	      getsockname(listener, (struct sockaddr *)&addr, &len) ||
+	      connect(from, (struct sockaddr *)&addr, len);
+	if (!err)
+		to = accept(listener, NULL, NULL);
+	err = err || to < 0 || move(from, to, 1 << 20);
+	close(to);
+	close(from);
+	close(listener);
+	return err;
+}
+
 static const struct deed {
 	const char *name;
 	int has_file;
@@ -86,6 +132,7 @@ static const struct deed {
 	{ "read", 1, do_read },
 	{ "sleep", 0, do_sleep },
 	{ "spawn", 0, do_spawn },
+	{ "tcp", 1, do_tcp },
 	{ },
 };
 

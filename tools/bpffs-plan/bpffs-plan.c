@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/btf.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include "../../kernel/bpf/loader/core_name.h"
@@ -60,12 +61,28 @@ static const char *origin_name(const struct bpffs_plan_map *map)
 	static const char * const names[] = {
 		[BPFFS_MAP_DEFINED] = "definition", [BPFFS_MAP_DATA] = "data",
 		[BPFFS_MAP_BSS] = "bss", [BPFFS_MAP_RODATA] = "rodata",
-		[BPFFS_MAP_KCONFIG] = "kconfig",
+		[BPFFS_MAP_KCONFIG] = "kconfig", [BPFFS_MAP_STRUCT_OPS] = "struct_ops",
 	};
 
 	if (map->origin >= ARRAY_SIZE(names) || !names[map->origin])
 		return "other";
 	return names[map->origin];
+}
+
+/* The functions of a struct_ops map by their members. */
+static void show_callbacks(const struct bpffs_plan *plan, const struct bpffs_plan_map *map)
+{
+	const struct btf_member *members;
+	__u32 i;
+
+	members = bpffs_btf_tail(bpffs_btf_type(&plan->btf, map->value_type));
+	printf("\"functions\": {");
+	for (i = 0; i < map->nr_callbacks; i++) {
+		printf("%s", i ? ", " : "");
+		put_field(bpffs_btf_name(&plan->btf, members[map->callbacks[i].member].name_off),
+			  plan->progs[map->callbacks[i].prog].name);
+	}
+	printf("}, ");
 }
 
 static void show_map(const struct bpffs_plan *plan, const struct bpffs_plan_map *map)
@@ -88,6 +105,8 @@ static void show_map(const struct bpffs_plan *plan, const struct bpffs_plan_map 
 		put_field("inner", bpffs_map_type_name(map->inner->type));
 		printf(", ");
 	}
+	if (map->origin == BPFFS_MAP_STRUCT_OPS)
+		show_callbacks(plan, map);
 	put_field("from", origin_name(map));
 	puts("}");
 }

@@ -12,11 +12,14 @@
 
 #define BPFFS_HOOK_MAX_DEPTH	2
 
+struct bpffs_native;
+struct bpffs_struct_ops;
+
 /**
  * struct bpffs_hook - one kind of hook
  * @name: of the directory below hooks/
- * @depth: number of components that name a target below it, 1 up to
- *	BPFFS_HOOK_MAX_DEPTH
+ * @depth: number of components that name a target below it, up to
+ *	BPFFS_HOOK_MAX_DEPTH; 0 where there is only one
  * @what: those components, for messages ("SYSTEM/EVENT")
  * @valid: whether @component may stand at @level (0 up to @depth - 1). Called
  *	under the directory's lock by look-ups: looks at the characters alone
@@ -28,6 +31,10 @@
  *	with the credentials that judge; may sleep but resolves no path and
  *	touches no memory that a user chose. Returns the link's native file,
  *	whose bpffs_native_put() detaches
+ * @attach_map: in place of @accepts and @attach, where it is struct_ops maps that
+ *	are attached: registers @ops, of the map @name, in the same surroundings
+ * @detach: undoes @attach_map and drops what it returned; may sleep. NULL where
+ *	bpffs_native_put() is enough
  */
 struct bpffs_hook {
 	const char *name;
@@ -38,10 +45,14 @@ struct bpffs_hook {
 		       struct bpffs_diag *diag);
 	struct bpffs_native *(*attach)(struct bpffs_native *prog, const char *target,
 				       struct bpffs_diag *diag);
+	struct bpffs_native *(*attach_map)(struct bpffs_struct_ops *ops, const char *name,
+					   struct bpffs_diag *diag);
+	void (*detach)(struct bpffs_native *attached);
 };
 
 /* table.c */
 const struct bpffs_hook *bpffs_hook_find(const char *name, size_t len);
+bool bpffs_hook_btf_name(const char *component, size_t len, u32 level);
 bool bpffs_hook_symbol_name(const char *component, size_t len, u32 level);
 int bpffs_hook_wants_type(const struct bpf_prog *prog, enum bpf_prog_type type,
 			  const char *what, struct bpffs_diag *diag);
@@ -53,5 +64,6 @@ extern const struct bpffs_hook bpffs_hook_kprobe;
 extern const struct bpffs_hook bpffs_hook_kretprobe;
 extern const struct bpffs_hook bpffs_hook_fentry;
 extern const struct bpffs_hook bpffs_hook_fexit;
+extern const struct bpffs_hook bpffs_hook_struct_ops;
 
 #endif /* _BPFFS_HOOKS_H */

@@ -11,6 +11,7 @@ static const struct bpffs_hook * const hooks[] = {
 	&bpffs_hook_kprobe,
 	&bpffs_hook_kretprobe,
 	&bpffs_hook_raw_tracepoint,
+	&bpffs_hook_struct_ops,
 	&bpffs_hook_tp_btf,
 	&bpffs_hook_tracepoint,
 };
@@ -48,6 +49,25 @@ bool bpffs_hook_symbol_name(const char *component, size_t len, u32 level)
 		if (!isalnum(component[i]) && component[i] != '_' && component[i] != '.')
 			return false;
 	return len > 0;
+}
+
+/**
+ * bpffs_hook_btf_name() - whether a component may name something in the kernel's BTF
+ * @component: need not end in a NUL
+ * @len: bytes in @component
+ * @level: see bpffs_hook_symbol_name()
+ *
+ * Return: true for a symbol, and for MODULE:SYMBOL.
+ */
+bool bpffs_hook_btf_name(const char *component, size_t len, u32 level)
+{
+	const char *colon = memchr(component, ':', len);
+	size_t module_len = colon ? colon - component : 0;
+
+	if (!colon)
+		return bpffs_hook_symbol_name(component, len, level);
+	return bpffs_hook_symbol_name(component, module_len, level) &&
+	       bpffs_hook_symbol_name(colon + 1, len - module_len - 1, level);
 }
 
 /**

@@ -8,6 +8,14 @@
 #include "hooks.h"
 #include "../services/services.h"
 
+/* In which module it is has been decided by the load. */
+static bool is_target(const struct bpf_prog *prog, const char *target)
+{
+	const char *colon = strchr(target, ':');
+
+	return !strcmp(prog->aux->attach_func_name, colon ? colon + 1 : target);
+}
+
 static int wants_target(const struct bpf_prog *prog, const char *target,
 			enum bpf_attach_type attach_type, const char *what,
 			struct bpffs_diag *diag)
@@ -20,7 +28,7 @@ static int wants_target(const struct bpf_prog *prog, const char *target,
 	if (prog->expected_attach_type != attach_type)
 		return bpffs_diag(diag, -EINVAL, "program %s was not loaded as %s",
 				  prog->aux->name, what);
-	if (strcmp(prog->aux->attach_func_name, target))
+	if (!is_target(prog, target))
 		return bpffs_diag(diag, -EINVAL,
 				  "program %s was verified for %s and cannot run at %s",
 				  prog->aux->name, prog->aux->attach_func_name, target);
@@ -54,8 +62,8 @@ static struct bpffs_native *tracing_attach(struct bpffs_native *prog, const char
 const struct bpffs_hook bpffs_hook_tp_btf = {
 	.name		= "tp_btf",
 	.depth		= 1,
-	.what		= "EVENT",
-	.valid		= bpffs_hook_symbol_name,
+	.what		= "[MODULE:]EVENT",
+	.valid		= bpffs_hook_btf_name,
 	.accepts	= tp_btf_accepts,
 	.attach		= tracing_attach,
 };
@@ -63,8 +71,8 @@ const struct bpffs_hook bpffs_hook_tp_btf = {
 const struct bpffs_hook bpffs_hook_fentry = {
 	.name		= "fentry",
 	.depth		= 1,
-	.what		= "FUNCTION",
-	.valid		= bpffs_hook_symbol_name,
+	.what		= "[MODULE:]FUNCTION",
+	.valid		= bpffs_hook_btf_name,
 	.accepts	= fentry_accepts,
 	.attach		= tracing_attach,
 };
@@ -72,8 +80,8 @@ const struct bpffs_hook bpffs_hook_fentry = {
 const struct bpffs_hook bpffs_hook_fexit = {
 	.name		= "fexit",
 	.depth		= 1,
-	.what		= "FUNCTION",
-	.valid		= bpffs_hook_symbol_name,
+	.what		= "[MODULE:]FUNCTION",
+	.valid		= bpffs_hook_btf_name,
 	.accepts	= fexit_accepts,
 	.attach		= tracing_attach,
 };

@@ -19,6 +19,7 @@
 #define BUILD_MAX_TOTAL_INSNS	(4U << 20)
 #define BUILD_MAX_DATA		BPFFS_OBJECT_MAX
 #define BUILD_MAX_SLOTS		1000000U
+#define BUILD_MAX_MEMBERS	512U
 
 /* What a sentence says first: where in the object it is about. */
 #define BUILD_WHERE		256
@@ -32,6 +33,7 @@ enum build_section_kind {
 	SECTION_CODE,
 	SECTION_MAPS,		/* .maps */
 	SECTION_LEGACY_MAPS,	/* maps */
+	SECTION_STRUCT_OPS,	/* .struct_ops, .struct_ops.link */
 	SECTION_DATA,
 	SECTION_BSS,
 	SECTION_RODATA,
@@ -269,8 +271,38 @@ bool build_find_map(const struct bpffs_build *b, u32 section, s64 offset,
 		    u32 *map);
 int build_finish_maps(struct bpffs_build *b);
 
+/**
+ * struct build_pointers - the relocations of a section of data being read
+ * @b: the build
+ * @section: index of the section
+ * @progs: for each function of the object its index among the programs
+ * @rel: the relocation that is being read
+ * @index: its place in the list
+ */
+struct build_pointers {
+	struct bpffs_build *b;
+	u32 section;
+	u32 *progs;
+	struct elf64_rel rel;
+	u32 index;
+};
+
+/* pointers.c */
+__printf(3, 4)
+int build_refuse_pointer(const struct build_pointers *p, int err, const char *fmt, ...);
+int build_pointer_target(const struct build_pointers *p, u32 *section, s64 *offset);
+int build_pointer_prog(const struct build_pointers *p, u32 section, s64 offset, u32 *prog);
+u32 build_count_pointers(const struct bpffs_build *b, u32 section);
+int build_read_pointers(struct bpffs_build *b, u32 section,
+			int (*each)(struct build_pointers *p));
+
 /* map_slots.c */
 int build_map_slots(struct bpffs_build *b);
+
+/* struct_ops.c */
+u32 build_count_struct_ops(const struct bpffs_build *b);
+int build_struct_ops_maps(struct bpffs_build *b);
+int build_struct_ops_callbacks(struct bpffs_build *b);
 
 /* data.c */
 u32 build_count_data_maps(const struct bpffs_build *b);

@@ -65,6 +65,7 @@ static const struct setting_shape shapes[] = {
 	{ SETTING_MAP, "inner", check_string },
 	{ SETTING_MAP, "numa_node", check_u32 },
 	{ SETTING_MAP, "record", check_string },
+	{ SETTING_MAP, "autocreate", check_bool },
 	{ SETTING_PROG, "type", check_string },
 	{ SETTING_PROG, "autoload", check_bool },
 	{ SETTING_PROG, "attach_to", check_string },

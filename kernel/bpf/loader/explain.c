@@ -48,7 +48,8 @@ static bool explain_func(const struct bpffs_plan *plan, u32 index,
 	if (index >= plan->nr_externs || plan->externs[index].kind != BPFFS_EXTERN_FUNC)
 		return false;
 	name = plan->externs[index].name;
-	bpffs_print(out, "the kernel has no function %s that fits extern \"%s\"; bpf_ksym_exists(%s) asks first",
+	bpffs_print(out,
+		    "the kernel has no function %s that fits extern \"%s\"; bpf_ksym_exists(%s) asks first",
 		    name, name, name);
 	return true;
 }

@@ -382,9 +382,10 @@ int build_extern_map(struct bpffs_build *b)
 	struct bpffs_plan *plan = b->plan;
 	struct bpffs_plan_map *map;
 
-	plan->kconfig_map = plan->nr_maps;
+	plan->kconfig_map = BPFFS_NO_MAP;
 	if (!b->kconfig_bytes)
 		return 0;
+	plan->kconfig_map = plan->nr_maps;
 	map = &plan->maps[plan->nr_maps++];
 	map->name = ".kconfig";
 	map->type = BPF_MAP_TYPE_ARRAY;

@@ -179,6 +179,9 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	err = loading_externs(&l);
 	if (err)
 		goto out;
+	err = loading_struct_ops(&l);
+	if (err)
+		goto out;
 	err = loading_maps(&l);
 	if (err)
 		goto out;
@@ -188,12 +191,16 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	err = make_vars(&l);
 	if (err)
 		goto out;
+	err = loading_bind_struct_ops(&l);
+	if (err)
+		goto out;
 	err = loading_prog_slots(&l);
 out:
 	if (err == -ENOMEM)
 		bpffs_diag(diag, err, "out of memory");
 	if (l.plan->remarks.len)
 		load->remarks = kstrdup(l.plan->remarks.text, GFP_KERNEL_ACCOUNT);
+	loading_drop_struct_ops(&l);
 	loading_drop_externs(&l);
 	kvfree(l.progs);
 	kvfree(l.natives);

@@ -35,7 +35,7 @@ static const struct btf_type *kernel_type(const struct bpffs_types *types, u32 i
 
 static const char *kernel_name(const struct bpffs_types *types, u32 name_off)
 {
-	return bpffs_kernel_type_name(name_off);
+	return bpffs_kernel_type_name((struct bpffs_native *)types->of, name_off);
 }
 
 /**
@@ -101,7 +101,7 @@ static int set_kconfig(struct bpffs_loading *l)
 	void *data;
 	u32 i;
 
-	if (l->plan->kconfig_map == l->plan->nr_maps)
+	if (l->plan->kconfig_map == BPFFS_NO_MAP)
 		return 0;
 	data = l->plan->maps[l->plan->kconfig_map].data;
 	for (i = 0; !err && i < l->plan->nr_externs; i++) {
@@ -136,8 +136,16 @@ static int find_symbol(struct bpffs_loading *l, const struct bpffs_plan_extern *
 			  ext->name);
 }
 
-/* Takes over @module_btf, which the load keeps once for each module. */
-static int keep_module_btf(struct bpffs_loading *l, struct bpffs_native *module_btf, u32 *index)
+/**
+ * loading_keep_module_btf() - keep the BTF of a module for the load
+ * @l: the load, which keeps it once for each module
+ * @module_btf: native file of the BTF, taken over
+ * @index: set to its place in l->module_btfs
+ *
+ * Return: 0; -ENOMEM.
+ */
+int loading_keep_module_btf(struct bpffs_loading *l, struct bpffs_native *module_btf,
+			    u32 *index)
 {
 	struct bpffs_native **more;
 	u32 i;
@@ -175,22 +183,7 @@ static int refuse_type(struct bpffs_loading *l, const struct bpffs_plan_extern *
 			  ext->name, wanted, there, ext->type, kernel_id);
 }
 
-/*
- * Functions of several kernels that go by one name are told apart in an object
- * by what it appends to the name, "___v2": those that do not fit are missing.
- */
-static size_t essential_len(const char *name)
-{
-	const char *flavour = NULL, *at = name;
-
-	while ((at = strstr(at, "___")) && at[3]) {
-		if (at > name)
-			flavour = at;
-		at++;
-	}
-	return flavour ? flavour - name : strlen(name);
-}
-
+/* Those of another flavour that do not fit are missing. */
 static int find_type(const struct bpffs_plan_extern *ext, struct loading_extern *found,
 		     struct bpffs_native **module_btf)
 {
@@ -200,7 +193,7 @@ static int find_type(const struct bpffs_plan_extern *ext, struct loading_extern 
 	int err;
 
 	if (kind == BTF_KIND_FUNC)
-		len = essential_len(ext->name);
+		len = bpffs_essential_len(ext->name);
 	name = kmemdup_nul(ext->name, len, GFP_KERNEL);
 	if (!name)
 		return -ENOMEM;
@@ -226,7 +219,7 @@ static int find_typed(struct bpffs_loading *l, const struct bpffs_plan_extern *e
 				  ext->name);
 	found->module = IN_VMLINUX;
 	if (module_btf) {
-		err = keep_module_btf(l, module_btf, &found->module);
+		err = loading_keep_module_btf(l, module_btf, &found->module);
 		if (err)
 			return err;
 		module_btf = l->module_btfs[found->module];

@@ -95,11 +95,13 @@ static int refuse_map(struct bpffs_loading *l, const struct bpffs_plan_map *pm,
 }
 
 /* A template is needed only while the kernel makes the map of maps after it. */
-static struct bpffs_native *make_native_map(struct bpffs_loading *l,
-					    const struct bpffs_plan_map *pm)
+static struct bpffs_native *make_native_map(struct bpffs_loading *l, u32 index)
 {
+	const struct bpffs_plan_map *pm = &l->plan->maps[index];
 	struct bpffs_native *native, *inner = NULL;
 
+	if (pm->origin == BPFFS_MAP_STRUCT_OPS)
+		return loading_make_struct_ops(l, index);
 	if (bpffs_map_holds_maps(pm->type) && !pm->inner)
 		return ERR_PTR(bpffs_diag(l->diag, -EINVAL,
 					  "map %s: it does not say what maps it holds; write __array(values, struct { ... }) or set maps.%s.inner",
@@ -125,6 +127,9 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	u32 zero = 0;
 	int err;
 
+	/* Programs have to be loaded first. */
+	if (pm->origin == BPFFS_MAP_STRUCT_OPS)
+		return 0;
 	if (pm->data) {
 		err = bpffs_map_update(map->map, &zero, pm->data);
 		if (err)
@@ -147,7 +152,7 @@ static int load_map(struct bpffs_loading *l, u32 index)
 	if (!map)
 		return -ENOMEM;
 	l->load->maps[index] = map;
-	native = make_native_map(l, pm);
+	native = make_native_map(l, index);
 	if (IS_ERR(native))
 		return PTR_ERR(native);
 	map->native = native;

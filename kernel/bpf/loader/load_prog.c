@@ -41,7 +41,6 @@ static void init_request(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
 	union bpf_attr *attr = &req->attr;
 
 	attr->prog_type = pp->def->type;
-	attr->expected_attach_type = pp->def->attach_type;
 	attr->prog_flags = pp->prog_flags;
 	attr->insns = (u64)(unsigned long)pp->insns;
 	attr->insn_cnt = pp->nr_insns;
@@ -145,6 +144,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	err = loading_find_target(l, pp, &target);
 	if (err)
 		return err;
+	req.attr.expected_attach_type = target.attach_type;
 	req.attr.attach_btf_id = target.id;
 	req.attach_to = target.native;
 	err = copy_slots(pp, &req);

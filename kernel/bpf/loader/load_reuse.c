@@ -211,6 +211,8 @@ int loading_find_maps(struct bpffs_loading *l)
 		return -ENOMEM;
 	load->nr_maps = nr;
 	for (i = 0; load->find_map && i < nr; i++) {
+		if (l->plan->maps[i].origin == BPFFS_MAP_STRUCT_OPS)
+			continue;
 		err = find_map(l, i);
 		if (err)
 			return err;

@@ -44,22 +44,46 @@ static int refuse_nowhere(struct bpffs_loading *l, const struct bpffs_plan_prog 
 			  pp->name, pp->section, pp->def->prefix, pp->name);
 }
 
+/* "MODULE:NAME" is of that module alone. */
+static int find_named(const struct attach_kind *ak, const char *where,
+		      struct loading_target *target)
+{
+	const char *colon = strchr(where, ':');
+	char *module = NULL, *name;
+	int err = -ENOMEM;
+
+	name = kasprintf(GFP_KERNEL, "%s%s", ak->prefix, colon ? colon + 1 : where);
+	if (colon)
+		module = kmemdup_nul(where, colon - where, GFP_KERNEL);
+	if (!name || (colon && !module))
+		goto free;
+	if (module)
+		err = bpffs_kernel_btf_find_in(module, name, ak->kind, &target->id,
+					       &target->native);
+	else
+		err = bpffs_kernel_btf_find(name, ak->kind, &target->id, &target->native);
+free:
+	kfree(module);
+	kfree(name);
+	return err;
+}
+
 static int find_in_kernel(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
 			  struct loading_target *target)
 {
 	const struct attach_kind *ak = find_attach_kind(pp->def->attach_type);
-	char *name;
 	int err;
 
 	if (!*pp->target)
 		return refuse_nowhere(l, pp);
-	name = kasprintf(GFP_KERNEL, "%s%s", ak->prefix, pp->target);
-	if (!name)
-		return -ENOMEM;
-	err = bpffs_kernel_btf_find(name, ak->kind, &target->id, &target->native);
-	kfree(name);
+	err = find_named(ak, pp->target, target);
+	if (err == -ENOENT)
+		return bpffs_diag(l->diag, err,
+				  "program %s: the BTF of the kernel and its modules has no %s %s",
+				  pp->name, ak->what, pp->target);
 	if (err)
-		return bpffs_diag(l->diag, err, "program %s: the kernel's BTF has no %s %s",
+		return bpffs_diag(l->diag, err,
+				  "program %s: the kernel's BTF cannot be searched for %s %s",
 				  pp->name, ak->what, pp->target);
 	return 0;
 }
@@ -107,7 +131,9 @@ static int find_in_prog(struct bpffs_loading *l, const struct bpffs_plan_prog *p
 int loading_find_target(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
 			struct loading_target *target)
 {
-	*target = (struct loading_target){};
+	*target = (struct loading_target){ .attach_type = pp->def->attach_type };
+	if (pp->def->type == BPF_PROG_TYPE_STRUCT_OPS)
+		return loading_find_member(l, pp, target);
 	if (!(pp->def->flags & BPFFS_SEC_ATTACH_BTF))
 		return 0;
 	if (pp->attach_prog)

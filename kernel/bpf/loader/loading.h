@@ -17,6 +17,8 @@
  * @externs: one for each of the plan's, owned
  * @module_btfs: native files of the BTF of modules that externs are from, owned
  * @nr_module_btfs: their number
+ * @struct_ops: one for each of the plan's maps, NULL without struct_ops; owned
+ * @members: one for each of the plan's programs, likewise
  * @diag: where refusals go
  */
 struct bpffs_loading {
@@ -28,12 +30,15 @@ struct bpffs_loading {
 	struct loading_extern *externs;
 	struct bpffs_native **module_btfs;
 	u32 nr_module_btfs;
+	struct loading_struct_ops *struct_ops;
+	struct loading_member *members;
 	struct bpffs_diag *diag;
 };
 
 /**
  * struct loading_target - what a program attaches to by BTF
  * @id: BTF id of the target, 0 for none
+ * @attach_type: expected_attach_type, for struct_ops the index of a member
  * @native: native file of the module BTF, or of the program, that @id is in;
  *	NULL for vmlinux
  * @prog: the program that @native belongs to, one reference; where it is NULL,
@@ -41,6 +46,7 @@ struct bpffs_loading {
  */
 struct loading_target {
 	u32 id;
+	u32 attach_type;
 	struct bpffs_native *native;
 	struct bpffs_prog *prog;
 };
@@ -60,6 +66,17 @@ int loading_externs(struct bpffs_loading *l);
 void loading_drop_externs(struct bpffs_loading *l);
 int loading_fill_externs(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
 			 struct bpffs_prog_request *req);
+
+int loading_keep_module_btf(struct bpffs_loading *l, struct bpffs_native *module_btf,
+			    u32 *index);
+
+/* load_struct_ops.c */
+int loading_struct_ops(struct bpffs_loading *l);
+struct bpffs_native *loading_make_struct_ops(struct bpffs_loading *l, u32 index);
+int loading_find_member(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			struct loading_target *target);
+int loading_bind_struct_ops(struct bpffs_loading *l);
+void loading_drop_struct_ops(struct bpffs_loading *l);
 
 /* load_map.c */
 int loading_maps(struct bpffs_loading *l);

@@ -85,15 +85,15 @@ static int alloc_maps(struct bpffs_build *b, u32 nr)
  * build_defined_maps() - read the definitions in sections .maps and maps
  * @b: the build, past build_btf()
  *
- * Allocates the plan's maps, with room for those of data sections, and fills
- * in the first of them.
+ * Allocates the plan's maps, with room for those of data sections and of
+ * struct_ops, and fills in the first of them.
  *
  * Return: 0; -ENOMEM; -E2BIG for too many maps; -EINVAL for definitions that
  * make no sense; -EOPNOTSUPP for attributes that are not known.
  */
 int build_defined_maps(struct bpffs_build *b)
 {
-	u32 maps, legacy, nr = build_count_data_maps(b);
+	u32 maps, legacy, nr = build_count_data_maps(b) + build_count_struct_ops(b);
 	const struct btf_type *datasec;
 	int err;
 

@@ -104,3 +104,24 @@ int build_names_check(struct build_name *names, u32 nr, const char *what,
 	}
 	return 0;
 }
+
+/**
+ * bpffs_essential_len() - length of a name without its flavour
+ * @name: of something of the kernel
+ *
+ * What several kernels have by one name and in different shapes an object tells
+ * apart by what it appends to the name, "___v2".
+ *
+ * Return: bytes before that.
+ */
+size_t bpffs_essential_len(const char *name)
+{
+	const char *flavour = NULL, *at = name;
+
+	while ((at = strstr(at, "___")) && at[3]) {
+		if (at > name)
+			flavour = at;
+		at++;
+	}
+	return flavour ? flavour - name : strlen(name);
+}

@@ -50,6 +50,7 @@ static void bpffs_map_free(struct kref *ref)
 {
 	struct bpffs_map *map = container_of(ref, struct bpffs_map, ref);
 
+	bpffs_struct_ops_free(map->struct_ops);
 	if (map->native)
 		bpffs_native_put(map->native);
 	bpffs_object_put(map->object);

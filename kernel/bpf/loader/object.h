@@ -14,6 +14,7 @@
 #include "plan.h"
 #include "../codec/codec.h"
 
+struct bpffs_struct_ops;
 struct bpffs_vlog;
 
 /**
@@ -54,6 +55,7 @@ struct bpffs_object {
  * @record_type: BTF id of a ring buffer's records, 0 for hex; config may set it
  *	after the load, so readers use READ_ONCE()
  * @origin: .maps or the data section it holds
+ * @struct_ops: of a struct_ops map: what it is registered with; owned
  * @name: in the object file
  */
 struct bpffs_map {
@@ -64,6 +66,7 @@ struct bpffs_map {
 	struct bpffs_format format;
 	u32 record_type;
 	enum bpffs_map_origin origin;
+	struct bpffs_struct_ops *struct_ops;
 	char name[];
 };
 

@@ -83,6 +83,7 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_defined_maps,
 	build_data_maps,
 	build_extern_map,
+	build_struct_ops_maps,
 	build_check_map_names,
 	build_apply_map_settings,
 	build_finish_maps,
@@ -94,6 +95,7 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_check_prog_names,
 	build_map_slots,
 	build_apply_prog_settings,
+	build_struct_ops_callbacks,
 	build_relocs,
 	build_btf_ext,
 	build_expand_progs,
@@ -170,6 +172,7 @@ static void free_map(struct bpffs_plan_map *map)
 {
 	kfree(map->inner);
 	kvfree(map->data);
+	kvfree(map->callbacks);
 }
 
 static void free_prog(struct bpffs_plan_prog *prog)

@@ -49,6 +49,17 @@ enum bpffs_map_origin {
 	BPFFS_MAP_BSS,		/* .bss, .bss.* */
 	BPFFS_MAP_RODATA,	/* .rodata, .rodata.*: frozen before programs load */
 	BPFFS_MAP_KCONFIG,	/* externs in .kconfig: likewise */
+	BPFFS_MAP_STRUCT_OPS,	/* .struct_ops, .struct_ops.link */
+};
+
+/**
+ * struct bpffs_plan_callback - a function pointer in a struct_ops map
+ * @member: index of its member in the object's struct
+ * @prog: index in &struct bpffs_plan.progs of what it points to
+ */
+struct bpffs_plan_callback {
+	u32 member;
+	u32 prog;
 };
 
 /**
@@ -69,7 +80,13 @@ enum bpffs_map_origin {
  *	map itself and has no @inner of its own; owned by the plan; NULL where
  *	the object does not say
  * @data: initial contents of a data section, @value_size bytes with presets
- *	applied; NULL for .maps and for all-zero sections; owned by the plan
+ *	applied; NULL for .maps and for all-zero sections; owned by the plan.
+ *	Of a struct_ops map its value, as @value_type in the object lays it out:
+ *	the kernel's own may be laid out otherwise and larger
+ * @callbacks: of a struct_ops map, by ascending member; owned by the plan
+ * @nr_callbacks: their number
+ * @autocreate: of a struct_ops map: false for those that are not to be made,
+ *	which no plan that is complete has
  */
 struct bpffs_plan_map {
 	const char *name;
@@ -88,6 +105,9 @@ struct bpffs_plan_map {
 	enum bpffs_map_origin origin;
 	struct bpffs_plan_map *inner;
 	void *data;
+	struct bpffs_plan_callback *callbacks;
+	u32 nr_callbacks;
+	bool autocreate;
 };
 
 /**
@@ -279,7 +299,7 @@ struct bpffs_plan_var {
  * @btf_size: bytes in @btf_data
  * @btf: index over @btf_data; all zero without BTF
  * @maps: .maps in the order of their offsets, then legacy maps in theirs, then
- *	data sections in use, then .kconfig
+ *	data sections in use, then .kconfig, then struct_ops
  * @slots: initial entries in the order of their relocations; the last one for
  *	a key is what counts
  * @progs: in section and offset order
@@ -288,7 +308,7 @@ struct bpffs_plan_var {
  *
  * @externs: those of .kconfig by falling alignment, size and name, then the
  *	others by name
- * @kconfig_map: index of the map that holds the former, @nr_maps without any;
+ * @kconfig_map: index of the map that holds the former, BPFFS_NO_MAP without;
  *	its data is there, all zero but for what config sets
  *
  * Built by one function and read-only after it, except for the instructions
@@ -316,6 +336,8 @@ struct bpffs_plan {
 	u32 kconfig_map;
 };
 
+#define BPFFS_NO_MAP		U32_MAX
+
 /* elf.c */
 int bpffs_elf_extent(const void *image, size_t have, size_t *need,
 		     struct bpffs_diag *diag);
@@ -337,6 +359,9 @@ extern const u32 bpffs_nr_section_defs;
 const char *bpffs_map_type_name(u32 type);
 bool bpffs_map_holds_maps(u32 type);
 bool bpffs_map_takes_btf(u32 type);
+
+/* names.c */
+size_t bpffs_essential_len(const char *name);
 
 /* section.c */
 const struct bpffs_section_def *bpffs_section_find(const char *section,

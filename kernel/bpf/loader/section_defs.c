@@ -168,8 +168,8 @@ const struct bpffs_section_def bpffs_section_defs[] = {
 	SECTION("perf_event", "perf_event", PERF_EVENT, 0, 0),
 	SECTION("lirc_mode2", "", LIRC_MODE2, BPF_LIRC_MODE2, 0),
 	SECTION("syscall", "", SYSCALL, 0, SLEEPABLE),
-	SECTION("struct_ops", "struct_ops", STRUCT_OPS, 0, TARGET),
-	SECTION("struct_ops.s", "struct_ops", STRUCT_OPS, 0, TARGET | SLEEPABLE),
+	SECTION("struct_ops", "", STRUCT_OPS, 0, 0),
+	SECTION("struct_ops.s", "", STRUCT_OPS, 0, SLEEPABLE),
 };
 
 const u32 bpffs_nr_section_defs = ARRAY_SIZE(bpffs_section_defs);

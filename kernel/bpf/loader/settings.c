@@ -80,6 +80,10 @@ static int refuse_data_map(const struct setting *s)
 {
 	if (setting_map(s)->origin == BPFFS_MAP_DEFINED)
 		return 0;
+	if (setting_map(s)->origin == BPFFS_MAP_STRUCT_OPS)
+		return refuse(s, -EINVAL,
+			      "%s is a struct_ops map, whose shape is that of the kernel's struct",
+			      setting_map(s)->name);
 	return refuse(s, -EINVAL,
 		      "%s is a data section, whose shape is that of its variables",
 		      setting_map(s)->name);
@@ -142,7 +146,7 @@ static int find_template(const struct setting *s, const char *name, u32 *index)
 		return refuse(s, -EINVAL,
 			      "map \"%s\" cannot be a template: it is %s", name,
 			      map->origin == BPFFS_MAP_DEFINED ?
-			      "a map of maps itself" : "a data section");
+			      "a map of maps itself" : "not defined in .maps");
 	}
 	return refuse(s, -ENOENT, "the object has no map \"%s\"", name);
 }
@@ -186,6 +190,20 @@ static int apply_record(const struct setting *s)
 			      "the object's BTF has no type \"%s\"",
 			      type);
 	return 0;
+}
+
+static int apply_autocreate(const struct setting *s)
+{
+	struct bpffs_plan_map *map = setting_map(s);
+	struct bpffs_diag why = {};
+	int err;
+
+	if (map->origin != BPFFS_MAP_STRUCT_OPS)
+		return refuse(s, -EINVAL,
+			      "map \"%s\" is no struct_ops map; programs cannot do without others",
+			      map->name);
+	err = bpffs_parse_bool(s->value, s->len, &map->autocreate, &why);
+	return err ? refuse_value(s, err, &why) : 0;
 }
 
 static int apply_autoload(const struct setting *s)
@@ -241,6 +259,7 @@ static const struct {
 	{ SETTING_MAP, "inner", apply_inner },
 	{ SETTING_MAP, "numa_node", apply_numa_node },
 	{ SETTING_MAP, "record", apply_record },
+	{ SETTING_MAP, "autocreate", apply_autocreate },
 	{ SETTING_PROG, "type", apply_type },
 	{ SETTING_PROG, "autoload", apply_autoload },
 	{ SETTING_PROG, "attach_to", apply_attach_to },

@@ -60,6 +60,18 @@ static inline long bpffs_percpu_distance(int from, int to)
 #endif
 }
 
+/* The module whose BTF has the type of a struct_ops map; false where none can. */
+static inline bool bpffs_attr_set_value_btf(union bpf_attr *attr, int fd)
+{
+#if KERNEL_IS_AT_LEAST(6, 9)
+	attr->value_type_btf_obj_fd = fd;
+	attr->map_flags |= BPF_F_VTYPE_BTF_OBJ_FD;
+	return true;
+#else
+	return false;
+#endif
+}
+
 /* The kernel's version as LINUX_KERNEL_VERSION tells programs. */
 #define BPFFS_LINUX_VERSION	LINUX_VERSION_CODE
 

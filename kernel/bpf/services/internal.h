@@ -28,6 +28,8 @@ static inline void *bpffs_native_object(const struct bpffs_native *native)
 
 int bpffs_native_init(void);
 bool bpffs_native_is_btf(const struct bpffs_native *native);
+int bpffs_native_lend_nonzero(struct bpffs_native *native);
+struct file *bpffs_native_of_btf(void);
 
 /* scratch.c */
 int bpffs_scratch_log(const struct bpffs_scratch *scratch,
@@ -64,6 +66,14 @@ int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call);
 
 /* kernel_btf.c */
 void bpffs_kernel_btf_drop(void);
+
+/* module_btf.c */
+int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf);
+u32 bpffs_module_btf_find(struct bpffs_native *module_btf, const char *name, u32 kind);
+const char *bpffs_module_btf_string(struct bpffs_native *module_btf, u32 off);
+
+/* link.c */
+struct bpffs_native *bpffs_link_take(int fd, const struct bpf_prog *prog);
 
 /* symbols.c */
 void bpffs_symbols_init(void);

@@ -77,20 +77,29 @@ const struct btf_type *bpffs_kernel_type(struct bpffs_native *module_btf, u32 id
 	return btf && id ? btf_type_by_id(btf, id) : NULL;
 }
 
-/**
- * bpffs_kernel_type_name() - look up a string of vmlinux BTF
- * @name_off: name_off of a type, a member or the like
- *
- * Return: the string, which stays for good; "" for offsets past the end, which
- * those of types that only a module has are.
- */
-const char *bpffs_kernel_type_name(u32 name_off)
+/* "" for offsets past the end, which those of types that only a module has are. */
+static const char *vmlinux_string(u32 off)
 {
 	const struct btf_header *hdr = vmlinux_header();
 
-	if (!hdr || name_off >= hdr->str_len)
+	if (!hdr || off >= hdr->str_len)
 		return "";
-	return (const char *)hdr + hdr->hdr_len + hdr->str_off + name_off;
+	return (const char *)hdr + hdr->hdr_len + hdr->str_off + off;
+}
+
+/**
+ * bpffs_kernel_type_name() - look up a string of the kernel's BTF
+ * @module_btf: native file of the module's BTF that it is from, which holds it in
+ *	its place; NULL for vmlinux, whose strings stay for good
+ * @name_off: name_off of a type, a member or the like
+ *
+ * Return: the string; "" where there is none, or the kernel does not tell.
+ */
+const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off)
+{
+	const char *name = vmlinux_string(name_off);
+
+	return *name || !module_btf ? name : bpffs_module_btf_string(module_btf, name_off);
 }
 
 static u32 first_slot(const struct name_index *index, const char *name)
@@ -115,7 +124,7 @@ static u32 find_in(const struct name_index *index, const char *name, u32 kind)
 	for (; (id = index->slots[slot]); slot = (slot + 1) & index->mask) {
 		type = btf_type_by_id(vmlinux_btf(), id);
 		if (BTF_INFO_KIND(type->info) == kind &&
-		    !strcmp(bpffs_kernel_type_name(type->name_off), name))
+		    !strcmp(vmlinux_string(type->name_off), name))
 			return id;
 	}
 	return 0;
@@ -132,7 +141,7 @@ static u32 index_types(struct name_index *index)
 			continue;
 		nr++;
 		if (index)
-			enter(index, bpffs_kernel_type_name(type->name_off), id);
+			enter(index, vmlinux_string(type->name_off), id);
 	}
 	return nr;
 }
@@ -252,4 +261,37 @@ int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
 	if (index)
 		*id = find_in(index, name, kind);
 	return *id ? 0 : ask_core(name, kind, id, module_btf);
+}
+
+/**
+ * bpffs_kernel_btf_find_in() - find a type of one module of the running kernel
+ * @module: name of the module, or "vmlinux"
+ * @name: of the type, below 256 bytes
+ * @kind: BTF_KIND_*
+ * @id: set to its id
+ * @module_btf: as for bpffs_kernel_btf_find()
+ *
+ * Return: 0; -ENOENT if there is no such module or type, and what
+ * bpffs_kernel_btf_find() says; -ENOMEM.
+ */
+int bpffs_kernel_btf_find_in(const char *module, const char *name, u32 kind, u32 *id,
+			     struct bpffs_native **module_btf)
+{
+	int err;
+
+	if (!strcmp(module, "vmlinux")) {
+		err = bpffs_kernel_btf_find(name, kind, id, module_btf);
+		if (err || !*module_btf)
+			return err;
+	} else {
+		err = bpffs_module_btf_open(module, module_btf);
+		if (err)
+			return err;
+		*id = bpffs_module_btf_find(*module_btf, name, kind);
+		if (*id)
+			return 0;
+	}
+	bpffs_native_put(*module_btf);
+	*module_btf = NULL;
+	return -ENOENT;
 }

@@ -7,12 +7,19 @@
 /* Room for the words that name a target in a sentence. */
 #define WHAT_LEN	160
 
-/*
+/**
+ * bpffs_link_take() - turn the descriptor of a new link into its native file
+ * @fd: of the current task, or a negative errno, which is passed on
+ * @prog: the program that was attached; NULL for a link without
+ *
  * Only the kernel knows what a link's file looks like (there are two kinds
  * from 6.12 on), so the descriptor is resolved twice, by it and by us: if both
  * come to the same live object, ours is the link's file.
+ *
+ * Return: the native file, owned by the caller; -EBADF if another thread
+ * interfered.
  */
-static struct bpffs_native *take_link(int fd, const struct bpf_prog *prog)
+struct bpffs_native *bpffs_link_take(int fd, const struct bpf_prog *prog)
 {
 	struct bpf_link *link;
 	struct bpffs_native *native;
@@ -125,7 +132,7 @@ struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpf
 	snprintf(what, sizeof(what), "event %s/%s",
 		 perf_event->tp_event->class->system,
 		 trace_event_name(perf_event->tp_event));
-	native = take_link(lend_and_link(prog, event), bpf_prog);
+	native = bpffs_link_take(lend_and_link(prog, event), bpf_prog);
 	if (!IS_ERR(native) && READ_ONCE(perf_event->prog) != bpf_prog) {
 		bpffs_native_put(native);
 		native = ERR_PTR(-EBADF);
@@ -146,7 +153,7 @@ static struct bpffs_native *raw_open(struct bpffs_native *prog, u64 name)
 	attr.raw_tracepoint.prog_fd = prog_fd;
 	fd = kern_sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
 	bpffs_native_reclaim(prog_fd);
-	return take_link(fd, bpffs_native_prog(prog));
+	return bpffs_link_take(fd, bpffs_native_prog(prog));
 }
 
 /**

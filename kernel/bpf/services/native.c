@@ -44,6 +44,18 @@ struct bpffs_native *bpffs_native_take(int fd)
 }
 
 /**
+ * bpffs_native_get() - one reference more
+ * @native: native file that the caller has a reference on
+ *
+ * Return: @native.
+ */
+struct bpffs_native *bpffs_native_get(struct bpffs_native *native)
+{
+	get_file(bpffs_native_file(native));
+	return native;
+}
+
+/**
  * bpffs_native_put() - one reference less
  * @native: native file; the last reference unloads, detaches or frees what it
  *	stands for, before the current system call returns to user space
@@ -67,6 +79,27 @@ int bpffs_native_lend(struct bpffs_native *native)
 
 	if (fd >= 0)
 		fd_install(fd, get_file(bpffs_native_file(native)));
+	return fd;
+}
+
+/**
+ * bpffs_native_lend_nonzero() - give a native file a descriptor that is not 0
+ * @native: native file
+ *
+ * For attributes in which 0 means that there is none.
+ *
+ * Return: see bpffs_native_lend().
+ */
+int bpffs_native_lend_nonzero(struct bpffs_native *native)
+{
+	int zero, fd;
+
+	fd = bpffs_native_lend(native);
+	if (fd)
+		return fd;
+	zero = fd;
+	fd = bpffs_native_lend(native);
+	bpffs_native_reclaim(zero);
 	return fd;
 }
 
@@ -119,6 +152,17 @@ bool bpffs_native_is_btf(const struct bpffs_native *native)
 bool bpffs_native_is_same(const struct bpffs_native *a, const struct bpffs_native *b)
 {
 	return bpffs_native_object(a) == bpffs_native_object(b);
+}
+
+/**
+ * bpffs_native_of_btf() - a native file that stands for no BTF yet
+ *
+ * Return: the file, owned by the caller, who may set its private_data to BTF with
+ * a reference that the file then owns; or an errno as ERR_PTR().
+ */
+struct file *bpffs_native_of_btf(void)
+{
+	return anon_inode_getfile("btf", learnt_btf_fops, NULL, O_RDONLY | O_CLOEXEC);
 }
 
 /*

@@ -337,20 +337,6 @@ static void reclaim(struct lent *lent)
 	bpffs_native_reclaim(lent->btf);
 }
 
-/* For attributes in which the descriptor 0 means that there is none. */
-static int lend_nonzero(struct bpffs_native *native)
-{
-	int zero, fd;
-
-	fd = bpffs_native_lend(native);
-	if (fd)
-		return fd;
-	zero = fd;
-	fd = bpffs_native_lend(native);
-	bpffs_native_reclaim(zero);
-	return fd;
-}
-
 static int lend_btf(struct bpffs_prog_request *req, struct lent *lent)
 {
 	if (req->btf) {
@@ -361,7 +347,7 @@ static int lend_btf(struct bpffs_prog_request *req, struct lent *lent)
 	}
 	if (req->attach_to) {
 		/* In bpf(2) the same field names the program, too. */
-		lent->attach_to = lend_nonzero(req->attach_to);
+		lent->attach_to = bpffs_native_lend_nonzero(req->attach_to);
 		if (lent->attach_to < 0)
 			return lent->attach_to;
 		req->attr.attach_btf_obj_fd = lent->attach_to;
@@ -430,7 +416,7 @@ static int lend_module_btf(struct bpffs_prog_request *req, struct lent *lent,
 		return -EINVAL;
 	fd = &lent->module_btfs[ref->btf + 1];
 	if (*fd < 0)
-		*fd = lend_nonzero(req->module_btfs[ref->btf]);
+		*fd = bpffs_native_lend_nonzero(req->module_btfs[ref->btf]);
 	if (*fd < 0)
 		return *fd;
 	if (insns[ref->insn].code == (BPF_JMP | BPF_CALL))

@@ -28,6 +28,7 @@ void bpffs_services_exit(void);
 /* native.c: native files and their descriptors. */
 struct bpffs_native;
 
+struct bpffs_native *bpffs_native_get(struct bpffs_native *native);
 void bpffs_native_put(struct bpffs_native *native);
 struct bpffs_native *bpffs_native_take(int fd);
 int bpffs_native_lend(struct bpffs_native *native);
@@ -119,8 +120,10 @@ struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 /* kernel_btf.c: types of the running kernel. */
 int bpffs_kernel_btf_find(const char *name, u32 kind, u32 *id,
 			  struct bpffs_native **module_btf);
+int bpffs_kernel_btf_find_in(const char *module, const char *name, u32 kind, u32 *id,
+			     struct bpffs_native **module_btf);
 const struct btf_type *bpffs_kernel_type(struct bpffs_native *module_btf, u32 id);
-const char *bpffs_kernel_type_name(u32 name_off);
+const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off);
 
 /* kernel_config.c: what the running kernel was built with. */
 struct bpffs_kernel_fact {
@@ -138,6 +141,8 @@ enum bpffs_symbol {
 	BPFFS_SYM_BPF_PROG_ACTIVE,
 	BPFFS_SYM_BTF_VMLINUX,
 	BPFFS_SYM_START_BTF,
+	BPFFS_SYM_BTF_IDR,
+	BPFFS_SYM_BTF_IDR_LOCK,
 	BPFFS_SYM_CONFIG_DATA,
 	BPFFS_SYM_CONFIG_DATA_END,
 	BPFFS_NR_SYMBOLS,
@@ -159,6 +164,36 @@ struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpf
 struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
 					       struct bpffs_diag *diag);
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag);
+
+/* struct_ops.c: functions that the kernel calls in place of its own. */
+struct bpffs_struct_ops;
+
+/**
+ * struct bpffs_struct_ops_request - a struct_ops map and what will be in it
+ * @attr: map_flags, map_name, value_size and btf_vmlinux_value_type_id filled in
+ * @btf: native file of the object's BTF
+ * @value_btf: native file of the module's BTF that the type of the value is in;
+ *	NULL for vmlinux
+ * @value: value_size bytes, in which functions are zero
+ * @nr_callbacks: how many functions it has
+ */
+struct bpffs_struct_ops_request {
+	union bpf_attr attr;
+	struct bpffs_native *btf;
+	struct bpffs_native *value_btf;
+	const void *value;
+	u32 nr_callbacks;
+};
+
+struct bpffs_native *bpffs_struct_ops_create(const struct bpffs_struct_ops_request *req);
+struct bpffs_struct_ops *bpffs_struct_ops_alloc(const struct bpffs_struct_ops_request *req,
+						struct bpffs_native *map);
+void bpffs_struct_ops_add(struct bpffs_struct_ops *ops, u32 offset, struct bpffs_native *prog);
+int bpffs_struct_ops_prepare(struct bpffs_struct_ops *ops);
+void bpffs_struct_ops_free(struct bpffs_struct_ops *ops);
+struct bpffs_native *bpffs_struct_ops_register(struct bpffs_struct_ops *ops, const char *name,
+					       struct bpffs_diag *diag);
+void bpffs_struct_ops_unregister(struct bpffs_native *registered);
 
 /* map.c: entries, with what bpf(2) surrounds its own accesses with. */
 bool bpffs_map_has_entries(const struct bpf_map *map);

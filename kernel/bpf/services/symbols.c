@@ -50,6 +50,18 @@ static struct bpffs_symbol_row {
 		.name = "__start_BTF",
 		.refusal = "types of the kernel cannot be compared",
 	},
+	/*
+	 * All BTF that there is, and the spinlock that guards it: by name the
+	 * core finds a type in the first module that has it only.
+	 */
+	[BPFFS_SYM_BTF_IDR] = {
+		.name = "btf_idr",
+		.refusal = "types of one module cannot be looked for",
+	},
+	[BPFFS_SYM_BTF_IDR_LOCK] = {
+		.name = "btf_idr_lock",
+		.refusal = "types of one module cannot be looked for",
+	},
 	/* What /proc/config.gz shows, where it is built in. */
 	[BPFFS_SYM_CONFIG_DATA] = {
 		.name = "kernel_config_data",

@@ -229,6 +229,36 @@ int tentative __attribute__((common));
 #define RESULT tentative
 #endif
 
+#ifdef CASE_struct_ops_int
+int ops SEC(".struct_ops") = 1;
+#endif
+
+#if defined(CASE_struct_ops_data) || defined(CASE_struct_ops_kind) || \
+	defined(CASE_struct_ops_member)
+static int number = 1;
+long function(void *ctx);
+struct named_ops {
+	void *pointer;
+	long (*function)(void *ctx);
+} ops SEC(".struct_ops") = {
+#ifdef CASE_struct_ops_data
+	.function = (void *)&number,
+#endif
+#ifdef CASE_struct_ops_kind
+	.function = (void *)function,
+#endif
+#ifdef CASE_struct_ops_member
+	.pointer = (void *)function,
+#endif
+};
+
+SEC("kprobe/vfs_read")
+long function(void *ctx)
+{
+	return number;
+}
+#endif
+
 #ifdef CASE_struct_ops
 struct {
 	int x;
