@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What is in modules: functions that programs call, and functions that they are
+# attached to, found as libbpf finds them.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+modules=$(object modules)
+
+before=$(kernel_objects)
+if [ ! -e /sys/kernel/btf/nf_conntrack ]; then
+	fresh t
+	refused t EINVAL "program look: the kernel has no function bpf_(xdp_ct_lookup|ct_release) that fits" \
+		"without the module its functions are missing" cp "$modules" /bpf/t/load
+	like "$(first_line t)" "\(modules.bpf.c:[0-9]+\)$" "where is said"
+	gone t
+fi
+modprobe nf_conntrack || {
+	skip "modules" "this kernel has no nf_conntrack"
+	done_testing
+}
+
+# id PROGRAM: of a program in t
+id() {
+	sed -n 's/^id: //p' "/bpf/t/progs/$1"
+}
+
+# run ID: what the program returns for a packet
+head -c 64 /dev/zero >"$work/packet"
+run() {
+	bpftool -j prog run id "$1" data_in "$work/packet" | jq -r .retval
+}
+
+fresh t
+ok "with the module it loads" cp "$modules" /bpf/t/load
+is "$(run "$(id look)")" 2 "and runs"
+is "$(cat /bpf/t/vars/error) $(cat /bpf/t/vars/found)" "-2 0" "the module's function answers"
+tag=$(sed -n 's/^tag: "\(.*\)"$/\1/p' /bpf/t/progs/look)
+mount -t bpf bpf /sys/fs/bpf 2>/dev/null
+ok "libbpf loads it" bpftool prog load "$modules" /sys/fs/bpf/look
+is "$(bpftool -j prog show pinned /sys/fs/bpf/look | jq -r .tag)" "$tag" "as the same program"
+is "$(run "$(bpftool -j prog show pinned /sys/fs/bpf/look | jq .id)")" 2 "which does the same"
+rm /sys/fs/bpf/look
+gone t
+
+# chosen PROGRAM: loads it and the one that calls into the module
+chosen() {
+	fresh t && write "progs.$1.autoload: true" /bpf/t/config && cp "$modules" /bpf/t/load
+}
+
+# Attached to a function of the module, named with and without it.
+while read -r prog path; do
+	ok "$prog loads" chosen "$prog"
+	ok "$prog is attached" write "$prog" /bpf/t/attach
+	is "$(cat /bpf/t/attach)" "$prog: \"$path\"" "where its section says"
+	run "$(id look)" >"$work/ran"
+	if [ "$prog" = in_vmlinux ]; then
+		fsyncs 3
+		is "$(cat /bpf/t/vars/calls)" 3 "$prog ran"
+	else
+		is "$(cat /bpf/t/vars/calls)" 1 "$prog ran"
+	fi
+	gone t
+done <<'END'
+anywhere fentry/nf_conntrack_find_get
+in_module fentry/nf_conntrack:nf_conntrack_find_get
+in_vmlinux fentry/vmlinux:vfs_fsync_range
+END
+
+ok "a function of the module" chosen anywhere
+ok "by the name of its module" ln /bpf/t/progs/anywhere /bpf/t/hooks/fentry/nf_conntrack:nf_conntrack_find_get/
+run_fails "twice is once too often" ln /bpf/t/progs/anywhere /bpf/t/hooks/fentry/nf_conntrack_find_get/
+run_fails "nothing is in a module without a name" ls /bpf/t/hooks/fentry/:nf_conntrack_find_get
+gone t
+
+for prog in not_in_vmlinux not_in_module no_module; do
+	fresh t
+	write "progs.$prog.autoload: true" /bpf/t/config
+	refused t ENOENT "program $prog: .* no function .*:" "$prog" cp "$modules" /bpf/t/load
+	gone t
+done
+is "$(settled "$before")" "$before" "no kernel object is left"
+ok "the module can go" modprobe -r nf_conntrack
+
+done_testing
