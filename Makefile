@@ -11,7 +11,8 @@
 #	make lint host-test	the parts of "make test" that need no guest
 #	make fuzz FUZZ_S=60	each fuzzer of tests/host for so many seconds; FUZZ="elf btf"
 #				for some of them
-#	make fuzz-guest FUZZ_S=60	changed objects, loaded in a guest (KERNEL=debug)
+#	make fuzz-guest FUZZ_S=60	changed objects and random operations, in a guest
+#				(KERNEL=debug)
 #	make coverage		which lines of the loader and the codec host tests reach
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once
@@ -41,7 +42,7 @@ samples := $(patsubst samples/%.bpf.c,build/samples/%.bpf.o,$(wildcard samples/*
 progs := $(patsubst tests/selftests/progs/%.bpf.c,build/selftests/%.bpf.o,\
 	 $(wildcard tests/selftests/progs/*.bpf.c))
 helpers := $(patsubst tests/selftests/%.c,build/selftests/%,$(wildcard tests/selftests/*.c)) \
-	   build/selftests/mutants
+	   build/selftests/mutants build/selftests/operator
 
 all: module samples
 
@@ -141,6 +142,11 @@ build/selftests/mutants: tests/fuzz/mutants.c $(wildcard tests/host/*.h) | setup
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
 		-Wno-sign-compare -Werror -Itests/host -Itests/host/include -Iinclude -Iinclude/uapi $< -o $@
+
+build/selftests/operator: $(wildcard tests/fuzz/operator/*.[ch]) | setup-build
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE -std=gnu11 -O2 -g -Wall -Wextra -Wno-unused-parameter \
+		-Wno-unused-result -Werror -Iinclude/uapi $(filter %.c,$^) -o $@
 
 clean:
 	rm -rf build

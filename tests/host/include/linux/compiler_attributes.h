@@ -10,6 +10,7 @@
 #define __aligned(x)		__attribute__((__aligned__(x)))
 #define __cold			__attribute__((__cold__))
 #define __pure			__attribute__((__pure__))
+#define __noreturn		__attribute__((__noreturn__))
 #define __malloc		__attribute__((__malloc__))
 #define noinline		__attribute__((__noinline__))
 #define noinline_for_stack	noinline
