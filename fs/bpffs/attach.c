@@ -54,6 +54,7 @@ static int attach_locked(struct attach_request *req, struct dentry *leaf,
 static int attach_at(struct attach_request *req, struct dentry *prog,
 		     const char *path, struct dentry **made)
 {
+	struct name_snapshot own;
 	struct dentry *leaf, *name;
 	struct inode *dir;
 	int err;
@@ -66,7 +67,10 @@ static int attach_at(struct attach_request *req, struct dentry *prog,
 	err = -ENOENT;
 	if (IS_DEADDIR(dir))
 		goto unlock;
-	name = bpffs_lookup_one(prog->d_name.name, prog->d_name.len, leaf);
+	/* Nothing keeps the program from being renamed meanwhile. */
+	take_dentry_name_snapshot(&own, prog);
+	name = bpffs_lookup_one(own.name.name, own.name.len, leaf);
+	release_dentry_name_snapshot(&own);
 	err = PTR_ERR_OR_ZERO(name);
 	if (err)
 		goto unlock;
