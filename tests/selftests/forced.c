@@ -35,6 +35,7 @@
 
 #define MAX_ERRNO	133
 #define SETTLE_TRIES	100
+#define MAX_COMPLAINTS	6
 
 static const char *tree, *stream, *log_file;
 static int at_most, step_ms = 20, usual;
@@ -215,8 +216,8 @@ static int complaints;
 
 static void complain(int n, const char *what, const char *detail)
 {
-	if (complaints++ < 20)
-		fprintf(stderr, "place %d: %s: %s\n", n, what, detail);
+	fprintf(stderr, "place %d: %s: %s\n", n, what, detail);
+	complaints++;
 }
 
 /* The first line in which two states differ. */
@@ -246,6 +247,22 @@ static void expect_state(int n, const char *before)
 		nanosleep(&pause, NULL);
 	}
 	tell_difference(n, before, state_text);
+}
+
+/* The state, once what was let go of before is gone. */
+static const char *settled_state(void)
+{
+	struct timespec pause = { .tv_nsec = 200000000 };
+	char *last = strdup(state(tree, stream));
+	int same = 0, try;
+
+	for (try = 0; try < SETTLE_TRIES && same < 3; try++) {
+		nanosleep(&pause, NULL);
+		same = strcmp(state(tree, stream), last) ? 0 : same + 1;
+		free(last);
+		last = strdup(state_text);
+	}
+	return last;
 }
 
 static void expect_log(int n, int err)
@@ -427,13 +444,13 @@ int main(int argc, char **argv)
 	nr_undo = argv[2] ? parse_steps(undo, argv[2]) : 0;
 	setvbuf(stdout, NULL, _IONBF, 0);
 	kind->begin();
-	before = strdup(state(tree, stream));
+	before = settled_state();
 	/* Once for whatever is allocated once, and to see that it works. */
 	next_try(0);
 	take_back(0);
 	expect_state(0, before);
 	every = stride(kind);
-	for (n = 1, forced = 1; forced; n += every) {
+	for (n = 1, forced = 1; forced && complaints < MAX_COMPLAINTS; n += every) {
 		forced = force(kind, n, before);
 		places += forced;
 	}

@@ -1,0 +1,173 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# BUG-CLASSES row 23: every operation with each of its allocations, and each of
+# its copies from and to the user, failing once. What forced.c asks after every
+# single failure is in its header. BPFFS_PLACES says how many places of an
+# operation are tried at most, spread evenly (all), BPFFS_ROWS which rows of the
+# table are made, as a pattern (all of them).
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+need_root
+faults=/sys/kernel/debug
+[ -e /proc/self/fail-nth ] || {
+	skip "forced failures" "this kernel cannot force any"
+	done_testing
+}
+
+# Every allocation may fail, those of the kernel's own checks among them.
+allow_faults() {
+	local kind
+
+	for kind in failslab fail_page_alloc fail_usercopy; do
+		echo 0 >$faults/$kind/verbose
+	done
+	echo N >$faults/failslab/ignore-gfp-wait
+	echo N >$faults/fail_page_alloc/ignore-gfp-wait
+	echo 0 >$faults/fail_page_alloc/min-order
+}
+
+rows=${BPFFS_ROWS:-*}
+limit=()
+[ -z "${BPFFS_PLACES:-}" ] || limit=(--at-most "$BPFFS_PLACES")
+
+# force NAME [OPTION]... OPERATION [UNDO]: one row of the table
+force() {
+	local name=$1 begun=$SECONDS row status
+
+	shift
+	# shellcheck disable=SC2053
+	[[ $name == $rows ]] || return 0
+	row=$(forced "${limit[@]}" "${options[@]}" "$@" 2>"$work/complaints")
+	status=$?
+	[ $status = 0 ] || diag "$(cat "$work/complaints")"
+	is $status 0 "$name: $row ($((SECONDS - begun)) s)"
+}
+
+# nth NAME OPERATION [UNDO]
+nth() {
+	force "$1" nth "${@:2}"
+}
+
+allow_faults
+# For tests/vm/run: here the kernel may say that it ran out of memory.
+echo "selftest: failures begin" >/dev/kmsg
+mkdir "$work/m"
+before=$(kernel_objects)
+probes=$(wc -l <$faults/kprobes/list)
+
+# Mounts
+options=()
+nth "mount" "mount $work/m" "umount $work/m"
+mount -t bpffs -o newns m "$work/m"
+nth "umount" "umount $work/m" "mount $work/m"
+umount "$work/m"
+
+# Directories
+options=(--tree /bpf)
+nth "mkdir" "mkdir /bpf/f" "rmdir /bpf/f"
+mkdir -m 700 /bpf/f
+nth "rmdir" "rmdir /bpf/f" "mkdir /bpf/f"
+nth "rename" "rename /bpf/f /bpf/g" "rename /bpf/g /bpf/f"
+nth "list" "list /bpf/f"
+options=(--tree /bpf/f --log /bpf/f/log)
+write "log_level: 0" /bpf/f/config
+nth "config" "say /bpf/f/config log_level: 1" "say /bpf/f/config log_level: 0"
+write "log_level: 0" /bpf/f/config
+nth "read config" "take /bpf/f/config"
+
+# load OBJECT [UNDO]: with what config says, and what makes OBJECT load at all
+load() {
+	nth "load $1" "put $(object "$1") /bpf/f/load" "unload /bpf/f${2:+; $2}"
+}
+
+# Loads: maps of all kinds, maps in maps and entries that are there from the
+# start, variables, kfuncs and other externs, CO-RE, subprograms, types and
+# targets of programs, shared maps, an extension of another program.
+options=(--tree /bpf/f --log /bpf/f/log)
+for name in basic kinds maps legacy forced known hooks opens runqlat; do
+	load "$name"
+done
+options=(--tree /bpf --log /bpf/f/log)
+load pinned "unlink /bpf/maps/shared; unlink /bpf/maps/shared_too"
+fresh far target
+write 'progs.more.attach_to: "../far/progs/on_target"' /bpf/f/config
+load replace
+gone far f
+fresh f
+options+=(--ends EACCES)
+load bad_program
+options=(--tree /bpf/f --log /bpf/f/log)
+write "log_level: 2" /bpf/f/config
+nth "load with a log" "put $(object basic) /bpf/f/load" "unload /bpf/f"
+gone f
+
+# Hooks
+fresh f hooks
+hooks=/bpf/f/hooks
+while IFS=: read -r prog hook; do
+	name=$hooks/$hook/$prog
+	nth "attach $prog" "say /bpf/f/attach $prog" "unlink $name"
+	nth "ln $prog" "link /bpf/f/progs/$prog $name" "unlink $name"
+	ln /bpf/f/progs/$prog $name
+	nth "rm $prog" "unlink $name" "link /bpf/f/progs/$prog $name"
+	nth "rename $prog" "rename $name $name.x" "rename $name.x $name"
+	nth "list of $hook" "list $hooks/$hook"
+	rm "$name"
+done <<-END
+	on_tracepoint:tracepoint/syscalls/sys_enter_fsync
+	on_raw_tracepoint:raw_tracepoint/sys_enter
+	on_tp_btf:tp_btf/sys_enter
+	on_kprobe:kprobe/vfs_fsync_range
+	on_kretprobe:kretprobe/vfs_fsync_range
+	on_fentry:fentry/vfs_fsync_range
+	on_fexit:fexit/vfs_fsync_range
+END
+nth "attach *" "say /bpf/f/attach *" "$(sed -n 's/^\([a-z_]*\): "\(.*\)"/\1 \2/p' <(
+	echo '*' >/bpf/f/attach
+	cat /bpf/f/attach
+	rm -r /bpf/f/hooks/*
+) | while read -r prog hook; do echo "unlink $hooks/$hook/$prog;"; done | xargs)"
+echo '*' >/bpf/f/attach
+nth "read attach" "take /bpf/f/attach"
+gone f
+
+# Files
+fresh f forced
+write '1: {"left": 1, "right": 2}' /bpf/f/maps/hash
+write '1: 7' /bpf/f/maps/percpu
+options=(--tree /bpf/f --stream ring --log /bpf/f/log)
+for map in array hash percpu; do
+	nth "read $map" "take /bpf/f/maps/$map"
+done
+nth "write array" 'say /bpf/f/maps/array 1: {"left": 5, "right": 6}' \
+	"say /bpf/f/maps/array 1: {}"
+nth "write hash" 'say /bpf/f/maps/hash 2: {"left": 5}' "say /bpf/f/maps/hash 2: null"
+nth "delete from hash" "say /bpf/f/maps/hash 1: null" \
+	'say /bpf/f/maps/hash 1: {"left": 1, "right": 2}'
+nth "clear hash" "truncate /bpf/f/maps/hash" 'say /bpf/f/maps/hash 1: {"left": 1, "right": 2}'
+nth "write percpu" 'say /bpf/f/maps/percpu 2: 5' "say /bpf/f/maps/percpu 2: null"
+echo on_fsync >/bpf/f/attach
+fsyncs 2
+nth "read ring" "take-one /bpf/f/maps/ring" "fsync $work/synced; fsync $work/synced"
+nth "read prog" "take /bpf/f/progs/on_fsync"
+nth "read info" "take /bpf/f/info"
+write 'no_such: map' /bpf/f/maps/array 2>/dev/null
+nth "read log" "take /bpf/f/log"
+# The first of these changes the order of what is listed.
+mv /bpf/f/maps/hash /bpf/f/maps/hush
+mv /bpf/f/maps/hush /bpf/f/maps/hash
+nth "rename map" "rename /bpf/f/maps/hash /bpf/f/maps/hush" "rename /bpf/f/maps/hush /bpf/f/maps/hash"
+nth "ln map" "link /bpf/f/maps/hash /bpf/f/maps/hush" "unlink /bpf/f/maps/hush"
+gone f
+fresh f basic
+nth "read var" "take /bpf/f/vars/where"
+nth "write var" "say /bpf/f/vars/limit 9" "say /bpf/f/vars/limit 7"
+gone f
+
+is "$(settled "$before")" "$before" "no kernel object is left"
+is "$(wc -l <$faults/kprobes/list)" "$probes" "no kprobe is left"
+echo "selftest: failures end" >/dev/kmsg
+
+done_testing
