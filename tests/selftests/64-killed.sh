@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Whoever sleeps in bpffs can be killed: in a long verification, behind one, in
+# an attach, in a read of a ring buffer. Nothing of it stays, and the next try
+# succeeds.
+
+. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/helpers.sh"
+
+need_root
+before=$(kernel_objects)
+
+# killed NAME MS OPERATION UNDO: killed after MS milliseconds, twice that, …
+killed() {
+	local name=$1 row status
+
+	row=$(forced --tree /bpf/f --ms "$2" "${@:5}" kill "$3" "$4" 2>"$work/complaints")
+	status=$?
+	[ $status = 0 ] || diag "$(cat "$work/complaints")"
+	is $status 0 "$name: $row"
+}
+
+now_ms() {
+	local now=${EPOCHREALTIME/./}
+
+	echo $((now / 1000))
+}
+
+# seconds MS: as sleep takes them
+seconds() {
+	printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000))
+}
+
+# How long the verifier takes, so that a kill comes in the midst of it.
+fresh f
+begun=$(now_ms)
+ok "a load that takes long" cp "$(object slow)" /bpf/f/load
+took=$(($(now_ms) - begun))
+echo "# it took $took ms"
+is "$(ls /bpf/f/progs)" on_fsync "is a load like any other"
+gone f
+
+fresh f
+for threads in "" --threads; do
+	killed "a load${threads:+ with threads}" $((took / 8 + 1)) \
+		"put $(object slow) /bpf/f/load" "unload /bpf/f" $threads
+done
+gone f
+fresh f hooks
+killed "attaching" 3 "say /bpf/f/attach on_kprobe" \
+	"unlink /bpf/f/hooks/kprobe/vfs_fsync_range/on_kprobe"
+killed "detaching" 3 "say /bpf/f/attach on_fentry" \
+	"unlink /bpf/f/hooks/fentry/vfs_fsync_range/on_fentry"
+gone f
+
+# Behind a load that takes long: another one, a write to config, a read of info.
+fresh f
+pause=$((took / 8))
+cp "$(object slow)" /bpf/f/load &
+loader=$!
+sleep "$(seconds $pause)"
+for command in "cp $(object basic) /bpf/f/load" "echo log_level: 1 >/bpf/f/config" \
+	"cat /bpf/f/info"; do
+	{ timeout -s KILL "$(seconds $pause)" sh -c "$command"; } 2>/dev/null
+	is $? 137 "behind a load can be killed: $command"
+done
+ok "that load goes on" kill -0 $loader
+wait $loader
+is $? 0 "is not disturbed"
+like "$(first_line f)" "^ok: .* 1 program" "and ends well"
+gone f
+
+# A reader that waits for a record.
+fresh f forced
+cat /bpf/f/maps/ring &
+reader=$!
+sleep 0.2
+kill -9 $reader
+wait $reader 2>/dev/null
+is $? 137 "a waiting reader can be killed"
+echo on_fsync >/bpf/f/attach
+fsyncs 1
+is "$(stream take /bpf/f/maps/ring 1)" '{"left": 1, "right": 2}' "the next one reads"
+gone f
+is "$(settled "$before")" "$before" "no kernel object is left"
+
+done_testing
