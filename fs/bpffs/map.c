@@ -94,10 +94,39 @@ struct inode *bpffs_map_inode(struct super_block *sb, struct inode *parent,
 	return inode;
 }
 
+static int truncate_map(const struct bpffs_map *map, loff_t size,
+			struct bpffs_diag *diag)
+{
+	int err;
+
+	if (size)
+		return bpffs_diag(diag, -EINVAL,
+				  "map %s: truncating to 0 bytes clears it; no other size can be set",
+				  map->name);
+	if (!bpffs_map_has_entries(map->map))
+		return bpffs_diag(diag, -EOPNOTSUPP,
+				  "map %s: entries of type %s cannot be cleared; BPFFS_IOC_GET_FD gives a descriptor for bpf(2)",
+				  map->name, bpffs_map_type_name(map->map->map_type));
+	err = bpffs_map_clear(map->map);
+	return err ? bpffs_diag(diag, err, "map %s: not every entry was cleared",
+				map->name) : 0;
+}
+
+static int set_size(struct dentry *dentry, loff_t size)
+{
+	struct bpffs_dir *dir = bpffs_dir_of(dentry);
+	struct bpffs_diag diag = {};
+	int err;
+
+	err = truncate_map(bpffs_i(d_inode(dentry))->map, size, &diag);
+	bpffs_log_error(dir, &diag);
+	bpffs_dir_put(dir);
+	return err;
+}
+
 static int map_setattr(bpffs_idmap *idmap, struct dentry *dentry,
 		       struct iattr *attr)
 {
-	struct bpf_map *map = bpffs_i(d_inode(dentry))->map->map;
 	int err;
 
 	err = setattr_prepare(idmap, dentry, attr);
@@ -106,9 +135,7 @@ static int map_setattr(bpffs_idmap *idmap, struct dentry *dentry,
 	if (attr->ia_valid & ATTR_SIZE) {
 		/* O_TRUNC says nothing here, as in other pseudo-filesystems. */
 		if (!(attr->ia_valid & ATTR_OPEN)) {
-			if (attr->ia_size)
-				return -EINVAL;
-			err = bpffs_map_has_entries(map) ? bpffs_map_clear(map) : -EOPNOTSUPP;
+			err = set_size(dentry, attr->ia_size);
 			if (err)
 				return err;
 		}

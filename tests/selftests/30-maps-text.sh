@@ -87,7 +87,8 @@ cat /dev/null >$maps/other_names
 is "$(grep -c . $maps/other_names)" "$(grep -c . "$work/backup")" "O_TRUNC does nothing"
 cp "$work/backup" $maps/names
 is "$(sort $maps/names)" "$(sort "$work/backup")" "cp file map restores"
-run_fails "no other size" truncate -s 5 $maps/names
+refused t EINVAL "map names: truncating to 0 bytes clears it" "no other size" \
+	truncate -s 5 $maps/names
 
 # A full map.
 truncate -s 0 $maps/names
