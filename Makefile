@@ -23,13 +23,13 @@
 #	make in-tree-check	build them there, in and as a module
 #
 # demo, test, verdicts, fuzz-guest and shell take KERNEL=6.1, 6.12, debug, or a full release,
-# test also several in quotes; without one, all take 6.1.
+# test also several in quotes; without one, all take 6.1, and test 6.12 as well.
 
 running := $(shell uname -r)
 vm := tests/vm
 
 KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
-test_kernels := $(or $(KERNEL),6.1)
+test_kernels := $(or $(KERNEL),6.1 6.12)
 reference := 6.1
 KERNEL ?= $(reference)
 CLANG ?= clang
