@@ -75,7 +75,8 @@ case $(uname -r) in
 	;;
 *)
 	ok "a type that 6.1 does not know" cp "$(object sections)" /bpf/t/load
-	is "$(types_of s_netfilter)" "netfilter netfilter" "is of that type"
+	# An older bpftool has no name for it.
+	like "$(types_of s_netfilter)" "^netfilter (netfilter|32)$" "is of that type"
 	;;
 esac
 gone t
