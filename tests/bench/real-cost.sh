@@ -33,13 +33,14 @@ peaks() {
 	mine=$(peak cp "$2" /bpf/t/load)
 	gone t
 	theirs=$(peak bpftool prog loadall "$2" /sys/fs/bpf/bench)
-	rm -r /sys/fs/bpf/bench
+	rm -rf /sys/fs/bpf/bench
 	echo "# $1: $(stat -c %s "$2") bytes; at its peak bpffs $mine KiB (cp alone $(peak cp "$2" "$work/copy")), bpftool $theirs KiB (version alone $(peak bpftool version))"
 }
 
 for name; do
 	file=/root/objects/$name.o
 	[ -e "$file" ] || file=/root/objects/$name.bpf.o
+	# Twice: the first of all loads makes the index of the kernel's types.
 	compare "$name" "$file" 1 2
 	peaks "$name" "$file"
 done
