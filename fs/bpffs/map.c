@@ -338,6 +338,17 @@ static ssize_t map_write(struct kiocb *iocb, struct iov_iter *from)
 	return ret;
 }
 
+/*
+ * Seeking in a seq_file shows what is skipped, for which a file that is only
+ * written has no room. Where it stands says nothing there.
+ */
+static loff_t map_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (!(file->f_mode & FMODE_READ))
+		return generic_file_llseek(file, offset, whence);
+	return seq_lseek(file, offset, whence);
+}
+
 const struct file_operations bpffs_map_fops = {
 	.owner		= THIS_MODULE,
 	.open		= map_open,
@@ -347,7 +358,7 @@ const struct file_operations bpffs_map_fops = {
 	.write_iter	= map_write,
 	.splice_read	= bpffs_splice_read,
 	.splice_write	= iter_file_splice_write,
-	.llseek		= seq_lseek,
+	.llseek		= map_llseek,
 	.unlocked_ioctl	= bpffs_ioctl,
 	.compat_ioctl	= bpffs_ioctl,
 };

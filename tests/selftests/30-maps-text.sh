@@ -90,6 +90,10 @@ is "$(sort $maps/names)" "$(sort "$work/backup")" "cp file map restores"
 refused t EINVAL "map names: truncating to 0 bytes clears it" "no other size" \
 	truncate -s 5 $maps/names
 
+# dd seeks in what it only writes, where there is nothing to show.
+ok "a file that is only written can be sought in" \
+	sh -c "echo '1: {}' | dd bs=1 seek=9 >$maps/array"
+
 # A full map.
 truncate -s 0 $maps/names
 seq -f '"k%g": 1' 17 >"$work/full"
