@@ -54,7 +54,9 @@ killed "detaching" 3 "say /bpf/f/attach on_fentry" \
 gone f
 
 # Behind a load that takes long: another one, a write to config, a read of info.
+# It takes twice as long, so that all of them come before its end.
 fresh f
+write "turns: 60000" /bpf/f/config
 pause=$((took / 8))
 cp "$(object slow)" /bpf/f/load &
 loader=$!
