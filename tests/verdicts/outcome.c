@@ -141,7 +141,7 @@ static void translate(char *text, char from, char to)
  */
 bool recall(const char *name, struct outcome *outcome)
 {
-	char *line, *end;
+	char *line, *text, *end;
 	size_t len = strlen(name);
 	int loaded, used;
 
@@ -149,10 +149,11 @@ bool recall(const char *name, struct outcome *outcome)
 		end = strchr(line, '\n');
 		if (strncmp(line, name, len) || line[len] != '\t')
 			continue;
-		if (sscanf(line + len, "\t%d\t%ld\t%n", &loaded, &outcome->ms, &used) != 2)
+		if (sscanf(line + len, "\t%d\t%ld%n", &loaded, &outcome->ms, &used) != 2)
 			continue;
+		text = line + len + used + 1;
 		outcome->ending = loaded ? LOADED : REFUSED;
-		outcome->text = strndup(line + len + used, end - line - len - used);
+		outcome->text = strndup(text, end - text);
 		translate(outcome->text, recorded_newline, '\n');
 		return true;
 	}
