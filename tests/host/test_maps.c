@@ -110,9 +110,9 @@ static void test_hostile_legacy(void)
 static void test_row_5_slots(void)
 {
 	REFUSED(&maps, "row 5: a value past the section", -EINVAL,
-		"no map's definition", rels(&o)->r_offset = 1 << 20);
+		"no map is there", rels(&o)->r_offset = 1 << 20);
 	REFUSED(&maps, "row 5: a value at the end of the world", -EINVAL,
-		"no map is defined", rels(&o)->r_offset = -8);
+		"no map is there", rels(&o)->r_offset = -8);
 	REFUSED(&maps, "row 5: a value across two definitions", -EINVAL,
 		"not at one of its values", rels(&o)->r_offset += 4);
 	REFUSED(&maps, "row 5: a value among attributes", -EINVAL,

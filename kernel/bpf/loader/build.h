@@ -287,9 +287,13 @@ struct build_pointers {
 	u32 index;
 };
 
+/* A pointer in the data of an object. */
+#define BUILD_POINTER_SIZE	sizeof(u64)
+
 /* pointers.c */
 __printf(3, 4)
 int build_refuse_pointer(const struct build_pointers *p, int err, const char *fmt, ...);
+int build_pointer_map(const struct build_pointers *p, u32 *index, u32 *offset);
 int build_pointer_target(const struct build_pointers *p, u32 *section, s64 *offset);
 int build_pointer_prog(const struct build_pointers *p, u32 section, s64 offset, u32 *prog);
 u32 build_count_pointers(const struct bpffs_build *b, u32 section);

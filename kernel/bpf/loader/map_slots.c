@@ -9,31 +9,23 @@
 #include <linux/string.h>
 #include "build.h"
 
-#define POINTER_SIZE	sizeof(u64)
-
 /* Before: any relocation. After: its map has values where the offset is. */
 static int find_slot(const struct build_pointers *s, struct bpffs_plan_slot *slot)
 {
-	const struct build_section *section = &s->b->sections[s->section];
 	const struct build_map_place *place;
-	u64 offset = s->rel.r_offset;
+	u32 offset;
+	int err;
 
-	if (offset > U32_MAX)
-		return build_refuse_pointer(s, -EINVAL, "no map is defined there");
-	if (!build_find_map(s->b, s->section, offset, &slot->map))
-		slot->map--;
-	if (slot->map - section->map >= section->nr_maps)
-		return build_refuse_pointer(s, -EINVAL, "no map is defined there");
+	err = build_pointer_map(s, &slot->map, &offset);
+	if (err)
+		return err;
 	place = &s->b->map_places[slot->map];
-	offset -= place->offset;
-	if (offset + POINTER_SIZE > place->size)
-		return build_refuse_pointer(s, -EINVAL, "it is in no map's definition");
 	if (place->values == NO_VALUES || offset < place->values ||
-	    (offset - place->values) % POINTER_SIZE)
+	    (offset - place->values) % BUILD_POINTER_SIZE)
 		return build_refuse_pointer(s, -EINVAL,
 					    "it is in the definition of map \"%s\", and not at one of its values",
 					    s->b->plan->maps[slot->map].name);
-	slot->index = (offset - place->values) / POINTER_SIZE;
+	slot->index = (offset - place->values) / BUILD_POINTER_SIZE;
 	return 0;
 }
 

@@ -32,6 +32,34 @@ int build_refuse_pointer(const struct build_pointers *p, int err, const char *fm
 }
 
 /**
+ * build_pointer_map() - find the map that a pointer stands in
+ * @p: the relocation, in a section that defines maps or has their values
+ * @index: receives the map's index in the plan
+ * @offset: receives the place in the map's definition or value, where all of
+ *	the pointer is inside
+ *
+ * Return: 0; -EINVAL if no map is there.
+ */
+int build_pointer_map(const struct build_pointers *p, u32 *index, u32 *offset)
+{
+	const struct build_section *section = &p->b->sections[p->section];
+	const struct build_map_place *place;
+
+	if (p->rel.r_offset > U32_MAX)
+		goto refuse;
+	if (!build_find_map(p->b, p->section, p->rel.r_offset, index))
+		--*index;
+	if (*index - section->map >= section->nr_maps)
+		goto refuse;
+	place = &p->b->map_places[*index];
+	*offset = p->rel.r_offset - place->offset;
+	if (*offset < place->size && place->size - *offset >= BUILD_POINTER_SIZE)
+		return 0;
+refuse:
+	return build_refuse_pointer(p, -EINVAL, "no map is there");
+}
+
+/**
  * build_pointer_target() - find what a pointer points to
  * @p: the relocation
  * @section: receives the index of a section of the object

@@ -140,25 +140,6 @@ int build_struct_ops_maps(struct bpffs_build *b)
 	return err;
 }
 
-/* Before: any relocation. After: it is inside of map @index, at @offset there. */
-static int find_place(const struct build_pointers *p, u32 *index, u32 *offset)
-{
-	const struct build_section *section = &p->b->sections[p->section];
-	const struct build_map_place *place;
-
-	if (p->rel.r_offset > U32_MAX)
-		return build_refuse_pointer(p, -EINVAL, "no map is there");
-	if (!build_find_map(p->b, p->section, p->rel.r_offset, index))
-		--*index;
-	if (*index - section->map >= section->nr_maps)
-		return build_refuse_pointer(p, -EINVAL, "no map is there");
-	place = &p->b->map_places[*index];
-	*offset = p->rel.r_offset - place->offset;
-	if (*offset >= place->size)
-		return build_refuse_pointer(p, -EINVAL, "no map is there");
-	return 0;
-}
-
 static bool member_is_function(const struct bpffs_btf *btf, const struct btf_member *member)
 {
 	const struct btf_type *t = bpffs_btf_type(btf, bpffs_btf_resolve(btf, member->type));
@@ -225,7 +206,7 @@ static int read_callback(struct build_pointers *p)
 	s64 offset;
 	int err;
 
-	err = find_place(p, &index, &place);
+	err = build_pointer_map(p, &index, &place);
 	if (err)
 		return err;
 	map = &p->b->plan->maps[index];
