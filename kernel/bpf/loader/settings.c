@@ -76,6 +76,15 @@ static noinline_for_stack int setting_string(const struct setting *s, char *stri
 	return ret < 0 ? refuse_value(s, ret, &why) : 0;
 }
 
+static int setting_bool(const struct setting *s, bool *flag)
+{
+	struct bpffs_diag why = {};
+	int err;
+
+	err = bpffs_parse_bool(s->value, s->len, flag, &why);
+	return err ? refuse_value(s, err, &why) : 0;
+}
+
 static int refuse_data_map(const struct setting *s)
 {
 	if (setting_map(s)->origin == BPFFS_MAP_DEFINED)
@@ -195,25 +204,17 @@ static int apply_record(const struct setting *s)
 static int apply_autocreate(const struct setting *s)
 {
 	struct bpffs_plan_map *map = setting_map(s);
-	struct bpffs_diag why = {};
-	int err;
 
 	if (map->origin != BPFFS_MAP_STRUCT_OPS)
 		return refuse(s, -EINVAL,
 			      "map \"%s\" is no struct_ops map; programs cannot do without others",
 			      map->name);
-	err = bpffs_parse_bool(s->value, s->len, &map->autocreate, &why);
-	return err ? refuse_value(s, err, &why) : 0;
+	return setting_bool(s, &map->autocreate);
 }
 
 static int apply_autoload(const struct setting *s)
 {
-	struct bpffs_diag why = {};
-	int err;
-
-	err = bpffs_parse_bool(s->value, s->len, &setting_prog(s)->autoload,
-			       &why);
-	return err ? refuse_value(s, err, &why) : 0;
+	return setting_bool(s, &setting_prog(s)->autoload);
 }
 
 /* The target stays what the section or attach_to says. */
