@@ -48,6 +48,22 @@ static inline void check_insn(const struct bpffs_plan_prog *prog, u32 i)
 			     (s64)i + 1 + insn->imm < prog->nr_insns);
 }
 
+/* The file's operands of what an extern is filled into mean nothing. */
+static inline void check_insns(const struct bpffs_plan *plan,
+			       const struct bpffs_plan_prog *prog)
+{
+	u32 i, ref = 0;
+
+	for (i = 0; i < prog->nr_insns; i++) {
+		if (ref == prog->nr_extern_refs || prog->extern_refs[ref].insn != i) {
+			check_insn(prog, i);
+			continue;
+		}
+		fuzz_require(prog->extern_refs[ref++].ext < plan->nr_externs);
+	}
+	fuzz_require(ref == prog->nr_extern_refs);
+}
+
 static inline void check_map_ref(const struct bpffs_plan *plan,
 				 const struct bpffs_plan_prog *prog,
 				 const struct bpffs_plan_map_ref *ref)
@@ -98,8 +114,7 @@ static inline void check_prog(const struct bpffs_plan *plan,
 		return;
 	}
 	fuzz_require(prog->nr_insns);
-	for (i = 0; i < prog->nr_insns; i++)
-		check_insn(prog, i);
+	check_insns(plan, prog);
 	for (i = 0; i < prog->nr_map_refs; i++) {
 		fuzz_require(!i || prog->map_refs[i].insn !=
 			     prog->map_refs[i - 1].insn);

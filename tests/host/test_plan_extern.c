@@ -6,6 +6,7 @@
 #include <linux/kernel.h>
 #include "../../kernel/bpf/loader/plan.h"
 #include "../../kernel/bpf/loader/type_compat.h"
+#include "check_plan.h"
 #include "test.h"
 #include "objects/objects.h"
 
@@ -67,6 +68,33 @@ static void test_references(const struct bpffs_plan *plan)
 		nr_calls += prog->insns[prog->extern_refs[i].insn].code == (BPF_JMP | BPF_CALL);
 	}
 	is(nr_calls, 2, "two of them calls");
+}
+
+/* Compilers write -1 where a kfunc is called; a file may have anything there. */
+static void test_call_operands(struct object *object)
+{
+	const struct bpf_insn call = {
+		.code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_CALL, .imm = -1,
+	};
+	const s32 far = 0x20000;
+	struct bpffs_plan *plan;
+	u32 i, nr = 0;
+	u8 *at;
+
+	for (i = 0; i + sizeof(call) <= object->size; i += sizeof(call)) {
+		at = object->image + i;
+		if (memcmp(at, &call, sizeof(call)))
+			continue;
+		memcpy(at + offsetof(struct bpf_insn, imm), &far, sizeof(far));
+		plan = plan_of(object);
+		memcpy(at, &call, sizeof(call));
+		if (IS_ERR(plan))
+			continue;
+		check_plan(plan);
+		bpffs_plan_free(plan);
+		nr++;
+	}
+	is(nr, 2, "a call to a kfunc has any operand, one to a subprogram has not");
 }
 
 /* What the kernel asks of BTF, as far as externs could break it. */
@@ -298,6 +326,7 @@ int main(void)
 	test_bad_values(plan);
 	test_any_bytes(plan);
 	bpffs_plan_free(plan);
+	test_call_operands(&externs);
 	object_free(&externs);
 	object_free(&kconfig);
 	return done_testing();
