@@ -102,9 +102,38 @@ const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off
 	return *name || !module_btf ? name : bpffs_module_btf_string(module_btf, name_off);
 }
 
+/**
+ * struct vmlinux_types - what is asked for each of a hundred thousand types
+ * @btf: of vmlinux, which the kernel has for good
+ * @strings: its names
+ * @str_len: bytes of them, the last of which is a NUL
+ */
+struct vmlinux_types {
+	const struct btf *btf;
+	const char *strings;
+	u32 str_len;
+};
+
+static bool get_vmlinux_types(struct vmlinux_types *types)
+{
+	const struct btf_header *hdr = vmlinux_header();
+
+	types->btf = vmlinux_btf();
+	if (!types->btf || !hdr)
+		return false;
+	types->strings = (const char *)hdr + hdr->hdr_len + hdr->str_off;
+	types->str_len = hdr->str_len;
+	return true;
+}
+
+static const char *type_name(const struct vmlinux_types *types, const struct btf_type *type)
+{
+	return type->name_off < types->str_len ? types->strings + type->name_off : "";
+}
+
 static u32 first_slot(const struct name_index *index, const char *name)
 {
-	return full_name_hash(NULL, name, strlen(name)) & index->mask;
+	return hashlen_hash(hashlen_string(NULL, name)) & index->mask;
 }
 
 static void enter(struct name_index *index, const char *name, u32 id)
@@ -130,36 +159,48 @@ static u32 find_in(const struct name_index *index, const char *name, u32 kind)
 	return 0;
 }
 
-/* Goes over all types; enters them if there is an index to enter them into. */
-static u32 index_types(struct name_index *index)
+/* The many that have no name would all fall into one slot. */
+static bool is_indexed(const struct btf_type *type)
+{
+	return type->name_off && kind_is_indexed(BTF_INFO_KIND(type->info));
+}
+
+static u32 count_types(const struct vmlinux_types *types)
 {
 	const struct btf_type *type;
 	u32 id, nr = 0;
 
-	for (id = 1; (type = bpffs_kernel_type(NULL, id)); id++) {
-		if (!kind_is_indexed(BTF_INFO_KIND(type->info)))
-			continue;
-		nr++;
-		if (index)
-			enter(index, vmlinux_string(type->name_off), id);
-	}
+	for (id = 1; (type = btf_type_by_id(types->btf, id)); id++)
+		nr += is_indexed(type);
 	return nr;
+}
+
+static void enter_types(struct name_index *index, const struct vmlinux_types *types)
+{
+	const struct btf_type *type;
+	u32 id;
+
+	for (id = 1; (type = btf_type_by_id(types->btf, id)); id++) {
+		if (is_indexed(type))
+			enter(index, type_name(types, type), id);
+	}
 }
 
 static struct name_index *make_index(void)
 {
+	struct vmlinux_types types;
 	struct name_index *index;
 	u32 nr, slots;
 
-	if (!vmlinux_btf() || !vmlinux_header())
+	if (!get_vmlinux_types(&types))
 		return NULL;
-	nr = index_types(NULL);
+	nr = count_types(&types);
 	slots = roundup_pow_of_two(nr + nr / 6 + 1);
 	index = kvzalloc(struct_size(index, slots, slots), GFP_KERNEL);
 	if (!index)
 		return NULL;
 	index->mask = slots - 1;
-	index_types(index);
+	enter_types(index, &types);
 	return index;
 }
 
