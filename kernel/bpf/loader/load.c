@@ -75,7 +75,7 @@ static int make_object(struct bpffs_loading *l)
 	if (!object)
 		return -ENOMEM;
 	kref_init(&object->ref);
-	sha256(load->image, load->size, object->digest);
+	bpffs_digest(load->image, load->size, object->digest);
 	object->size = load->size;
 	object->uid = current_fsuid();
 	get_task_comm(object->comm, current);

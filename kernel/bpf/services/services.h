@@ -165,6 +165,9 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 					       struct bpffs_diag *diag);
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag);
 
+/* digest.c: what a file is known by. */
+void bpffs_digest(const void *data, size_t size, u8 *digest);
+
 /* struct_ops.c: functions that the kernel calls in place of its own. */
 struct bpffs_struct_ops;
 
