@@ -58,7 +58,7 @@ static void describe_used(FILE *out, const __u32 *ids, __u32 nr)
 }
 
 /**
- * describe_prog() - one line about a program
+ * describe_prog() - one line about a program, and another by answer_all()
  * @out: where it goes
  * @name: of the program in its object
  * @fd: its descriptor
@@ -89,5 +89,6 @@ int describe_prog(FILE *out, const char *name, int fd)
 		info.attach_btf_id, info.attach_btf_obj_id ? "kernel" : "nothing");
 	describe_used(out, used, info.nr_map_ids);
 	fputc('\n', out);
+	answer_later(name, fd, info.type);
 	return 0;
 }

@@ -112,7 +112,10 @@ int side_bpffs(const struct request *request, FILE *out)
 		return complain(out, DIR_PATH);
 	if (request->only && choose(request, out))
 		return 1;
-	return write_object(request, out) ||
-	       describe_all(out, DIR_PATH "/maps", describe_map) ||
-	       describe_all(out, DIR_PATH "/progs", describe_prog);
+	if (write_object(request, out) ||
+	    describe_all(out, DIR_PATH "/maps", describe_map) ||
+	    describe_all(out, DIR_PATH "/progs", describe_prog))
+		return 1;
+	answer_all(out);
+	return 0;
 }

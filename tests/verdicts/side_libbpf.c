@@ -125,7 +125,11 @@ int side_libbpf(const struct request *request, FILE *out)
 	if (request->only)
 		choose(obj, request->only);
 	err = bpf_object__load(obj);
-	return err ? complain(out, -err) : describe(out, obj);
+	if (err)
+		return complain(out, -err);
+	err = describe(out, obj);
+	answer_all(out);
+	return err;
 }
 
 /**

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include <linux/types.h>
+
 /**
  * struct request - what is to be loaded
  * @object: path of the object
@@ -55,6 +57,10 @@ void record(const char *name, const struct outcome *outcome);
 /* describe.c */
 int describe_map(FILE *out, const char *name, int fd);
 int describe_prog(FILE *out, const char *name, int fd);
+
+/* answer.c */
+void answer_later(const char *name, int fd, __u32 type);
+void answer_all(FILE *out);
 
 /* side_libbpf.c */
 int side_libbpf(const struct request *request, FILE *out);
