@@ -18,8 +18,7 @@ void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
 			size_t len, const struct bpffs_btf *btf,
 			struct bpffs_diag *diag)
 {
-	while (len && (text[len - 1] == '\n' || text[len - 1] == ' ' ||
-		       text[len - 1] == '\t' || text[len - 1] == '\r'))
+	while (len && bpffs_is_space(text[len - 1]))
 		len--;
 	reader->text = text;
 	reader->pos = text;
@@ -103,7 +102,7 @@ void bpffs_skip_more_space(struct bpffs_reader *reader)
 		if (*c == '#')
 			while (c + 1 < reader->end && c[1] != '\n')
 				c++;
-		else if (*c != ' ' && *c != '\t' && *c != '\n' && *c != '\r')
+		else if (!bpffs_is_space(*c))
 			break;
 	}
 	reader->pos = c;

@@ -69,6 +69,12 @@ int bpffs_read_decimal(struct bpffs_reader *reader,
 int bpffs_token_hex(struct bpffs_reader *reader,
 		    const struct bpffs_token *token, struct bpffs_u128 *value);
 
+/* White space of the grammar: no other control character is. */
+static inline bool bpffs_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static inline void bpffs_skip_space(struct bpffs_reader *reader)
 {
 	if (reader->pos < reader->end && *reader->pos == ' ')

@@ -47,7 +47,7 @@ static size_t trimmed_len(const char *value, const char *end)
 
 	for (c = value; c < end; c++) {
 		bpffs_split(&split, c, 1, &complete);
-		if (!split.in_comment && (u8)*c > ' ')
+		if (!split.in_comment && !bpffs_is_space(*c))
 			last = c + 1;
 	}
 	return last - value;
