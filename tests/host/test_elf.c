@@ -2,6 +2,7 @@
 /* ELF objects that are none, are cut short, or lie: rows 1 to 4 of the classes. */
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include "../../kernel/bpf/loader/elf.h"
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
@@ -155,6 +156,19 @@ static void test_row_2_section_table(void)
 		object_shdr_of(&o, ".symtab")->sh_type = SHT_PROGBITS);
 }
 
+static void test_empty_section_nowhere(void)
+{
+	struct object o = object_copy(&whole, whole.size);
+	struct elf64_shdr *shdr = object_shdr_of(&o, ".debug_str");
+	struct bpffs_elf elf;
+
+	shdr->sh_size = 0;
+	shdr->sh_offset = -1;
+	is(bpffs_elf_open(&elf, o.image, o.size, &diag), 0, "an empty section may be anywhere");
+	ok(bpffs_elf_bytes(&elf, shdr) == o.image, "its bytes are in the object");
+	object_free(&o);
+}
+
 static void test_row_3_strings(void)
 {
 	REFUSED("row 3: names that do not end", -ENOEXEC, "end in NUL",
@@ -217,6 +231,7 @@ int main(void)
 	test_extent_refuses();
 	test_row_1_special_section_indices();
 	test_row_2_section_table();
+	test_empty_section_nowhere();
 	test_row_3_strings();
 	test_row_4_functions();
 	test_more_bytes();

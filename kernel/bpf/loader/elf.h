@@ -64,14 +64,15 @@ const char *bpffs_elf_symbol_name(const struct bpffs_elf *elf, u32 index);
  * @shdr: one of its section headers, as bpffs_elf_section() gave it
  *
  * Return: sh_size bytes inside the image, of any alignment; NULL for sections
- * that take no room in the file.
+ * that take no room in the file. Where an empty section is does not matter, so
+ * the file may say anything of it.
  */
 static inline const u8 *bpffs_elf_bytes(const struct bpffs_elf *elf,
 					const struct elf64_shdr *shdr)
 {
 	if (shdr->sh_type == SHT_NOBITS || shdr->sh_type == SHT_NULL)
 		return NULL;
-	return elf->image + shdr->sh_offset;
+	return elf->image + (shdr->sh_size ? shdr->sh_offset : 0);
 }
 
 #endif /* _BPFFS_LOADER_ELF_H */
