@@ -15,7 +15,8 @@
 #				(KERNEL=debug)
 #	make coverage		which lines of the loader and the codec host tests reach
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
-#				kmemleak, which is built once
+#				kmemleak, which is built once; BOUNDED=1 for some of them,
+#				and nothing at all where it is not built yet
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
 #				tell where they differ; OBJECTS='test_core* linked/*'
 #				takes some of them
@@ -67,8 +68,13 @@ shell: setup-vm
 test: setup-test
 	@env KERNELS="$(test_kernels)" tests/run-tests
 
+# Of the tests on the debug kernel, those that give most for the time they take.
+bounded := GUEST="$(or $(GUEST),12-tree 22-refused 40-hooks 60-forced)" \
+	   BPFFS_PLACES=$(or $(BPFFS_PLACES),3)
+
 test-debug: setup-test
-	@env KERNELS=debug tests/run-tests guest
+	@$(if $(BOUNDED),$(vm)/debug-kernel --ready || exit 0;) \
+		env KERNELS=debug $(if $(BOUNDED),$(bounded)) tests/run-tests guest
 
 lint: setup-test
 	@env KERNELS=$(KERNEL) tests/run-tests lint
