@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What is in modules: functions that programs call, and functions that they are
-# attached to, found as libbpf finds them.
+# What is in modules: functions that programs call, functions that they are
+# attached to, and variables, found as libbpf finds them.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
@@ -80,6 +80,32 @@ for prog in not_in_vmlinux not_in_module no_module; do
 	refused t ENOENT "program $prog: .* no function .*:" "$prog" cp "$modules" /bpf/t/load
 	gone t
 done
+variable=$(object module_var)
+if [ ! -e /sys/kernel/btf/x_tables ]; then
+	fresh t
+	refused t ENOENT 'extern "xt_recseq"' "without its module a variable is missing" \
+		cp "$variable" /bpf/t/load
+	gone t
+fi
+if modprobe x_tables; then
+	fresh t
+	ok "a per-CPU variable of a module is found" cp "$variable" /bpf/t/load
+	is "$(run "$(id look)")" 2 "the program runs"
+	is "$(cat /bpf/t/vars/runs) $(cat /bpf/t/vars/sequence)" "1 0" "and reads this CPU's"
+	ok "libbpf finds it, too" bpftool prog load "$variable" /sys/fs/bpf/look
+	# The tag of 6.12 depends on the descriptor of the module's BTF.
+	is "$(bpftool prog dump xlated id "$(id look)" | grep -m 1 '(18)')" \
+		"$(bpftool prog dump xlated pinned /sys/fs/bpf/look | grep -m 1 '(18)')" \
+		"in the same place"
+	rm /sys/fs/bpf/look
+	run_fails "the module stays while its variable is used" modprobe -r x_tables
+	gone t
+	is "$(settled "$before")" "$before" "then nothing of it is left"
+	ok "and the module can go" modprobe -r x_tables
+else
+	skip "variables of modules" "this kernel has no x_tables"
+fi
+
 is "$(settled "$before")" "$before" "no kernel object is left"
 ok "the module can go" modprobe -r nf_conntrack
 
