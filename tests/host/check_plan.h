@@ -97,6 +97,8 @@ static inline void check_records(const struct bpffs_plan *plan,
 	}
 	for (i = 0; i < prog->nr_core_relos; i++) {
 		fuzz_require(prog->core_relos[i].insn_off / 8 < prog->nr_insns);
+		fuzz_require(!i || prog->core_relos[i].type_id >=
+			     prog->core_relos[i - 1].type_id);
 		fuzz_require(bpffs_btf_type(btf, prog->core_relos[i].type_id));
 		fuzz_require(prog->core_relos[i].access_str_off < btf->str_len);
 	}

@@ -310,6 +310,11 @@ static void test_records_are_rebased(void)
 			break;
 	}
 	is(i, prog->nr_core_relos, "all at instructions that can be patched");
+	for (i = 1; i < prog->nr_core_relos; i++) {
+		if (prog->core_relos[i].type_id < prog->core_relos[i - 1].type_id)
+			break;
+	}
+	is(i, prog->nr_core_relos, "those of one type in a row");
 	is(prog->func_info[0].insn_off, 0, "the program begins with its own");
 	for (i = 1; i < prog->nr_line_info; i++) {
 		if (prog->line_info[i].insn_off <=

@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include "build.h"
 
@@ -418,6 +419,29 @@ static int write_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 	return 0;
 }
 
+static int by_type(const void *a, const void *b)
+{
+	const struct bpf_core_relo *x = a, *y = b;
+
+	if (x->type_id != y->type_id)
+		return x->type_id < y->type_id ? -1 : 1;
+	if (x->insn_off != y->insn_off)
+		return x->insn_off < y->insn_off ? -1 : 1;
+	return 0;
+}
+
+/*
+ * The kernel searches all its types for those of the name that a record has, and
+ * remembers the results for 31 names at most, of which one drops another. So
+ * records of one type come in a row; they may be in any order.
+ */
+static void group_core_relos(struct bpffs_plan_prog *prog)
+{
+	if (prog->nr_core_relos)
+		sort(prog->core_relos, prog->nr_core_relos, sizeof(*prog->core_relos),
+		     by_type, NULL);
+}
+
 /**
  * build_prog_records() - give a program the records of its functions
  * @b: the build, past build_btf_ext()
@@ -440,6 +464,7 @@ int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 		if (err)
 			return err;
 	}
+	group_core_relos(prog);
 	/* The kernel looks at CO-RE records only if there are others too. */
 	if (prog->nr_core_relos && !prog->nr_func_info && !prog->nr_line_info)
 		return bpffs_diag(b->diag, -EINVAL,
