@@ -78,7 +78,7 @@ static void make_packet(unsigned char *packet)
 		packet[i] = i;
 }
 
-static void answer(FILE *out, const struct asked *prog)
+static void run_once(FILE *out, const struct asked *prog)
 {
 	unsigned char packet[PACKET_SIZE], left[4 * PACKET_SIZE] = {};
 	LIBBPF_OPTS(bpf_test_run_opts, opts,
@@ -109,5 +109,5 @@ void answer_all(FILE *out)
 
 	qsort(asked, nr_asked, sizeof(*asked), by_name);
 	for (i = 0; i < nr_asked; i++)
-		answer(out, &asked[i]);
+		run_once(out, &asked[i]);
 }
