@@ -81,9 +81,13 @@ static void make_packet(unsigned char *packet)
 static void run_once(FILE *out, const struct asked *prog)
 {
 	unsigned char packet[PACKET_SIZE], left[4 * PACKET_SIZE] = {};
-	LIBBPF_OPTS(bpf_test_run_opts, opts,
-		    .data_in = packet, .data_size_in = sizeof(packet),
-		    .data_out = left, .data_size_out = sizeof(left));
+	struct bpf_test_run_opts opts = {
+		.sz = sizeof(opts),
+		.data_in = packet,
+		.data_size_in = sizeof(packet),
+		.data_out = left,
+		.data_size_out = sizeof(left),
+	};
 	__u32 i, sum = 0;
 
 	make_packet(packet);
