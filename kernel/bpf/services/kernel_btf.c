@@ -78,13 +78,16 @@ const struct btf_type *bpffs_kernel_type(struct bpffs_native *module_btf, u32 id
 }
 
 /* "" for offsets past the end, which those of types that only a module has are. */
+static const char *string_at(const struct btf_header *hdr, u32 off)
+{
+	return off < hdr->str_len ? (const char *)hdr + hdr->hdr_len + hdr->str_off + off : "";
+}
+
 static const char *vmlinux_string(u32 off)
 {
 	const struct btf_header *hdr = vmlinux_header();
 
-	if (!hdr || off >= hdr->str_len)
-		return "";
-	return (const char *)hdr + hdr->hdr_len + hdr->str_off + off;
+	return hdr ? string_at(hdr, off) : "";
 }
 
 /**
@@ -100,35 +103,6 @@ const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off
 	const char *name = vmlinux_string(name_off);
 
 	return *name || !module_btf ? name : bpffs_module_btf_string(module_btf, name_off);
-}
-
-/**
- * struct vmlinux_types - what is asked for each of a hundred thousand types
- * @btf: of vmlinux, which the kernel has for good
- * @strings: its names
- * @str_len: bytes of them, the last of which is a NUL
- */
-struct vmlinux_types {
-	const struct btf *btf;
-	const char *strings;
-	u32 str_len;
-};
-
-static bool get_vmlinux_types(struct vmlinux_types *types)
-{
-	const struct btf_header *hdr = vmlinux_header();
-
-	types->btf = vmlinux_btf();
-	if (!types->btf || !hdr)
-		return false;
-	types->strings = (const char *)hdr + hdr->hdr_len + hdr->str_off;
-	types->str_len = hdr->str_len;
-	return true;
-}
-
-static const char *type_name(const struct vmlinux_types *types, const struct btf_type *type)
-{
-	return type->name_off < types->str_len ? types->strings + type->name_off : "";
 }
 
 static u32 first_slot(const struct name_index *index, const char *name)
@@ -165,42 +139,44 @@ static bool is_indexed(const struct btf_type *type)
 	return type->name_off && kind_is_indexed(BTF_INFO_KIND(type->info));
 }
 
-static u32 count_types(const struct vmlinux_types *types)
+static u32 count_types(const struct btf *btf)
 {
 	const struct btf_type *type;
 	u32 id, nr = 0;
 
-	for (id = 1; (type = btf_type_by_id(types->btf, id)); id++)
+	for (id = 1; (type = btf_type_by_id(btf, id)); id++)
 		nr += is_indexed(type);
 	return nr;
 }
 
-static void enter_types(struct name_index *index, const struct vmlinux_types *types)
+static void enter_types(struct name_index *index, const struct btf *btf,
+			const struct btf_header *hdr)
 {
 	const struct btf_type *type;
 	u32 id;
 
-	for (id = 1; (type = btf_type_by_id(types->btf, id)); id++) {
+	for (id = 1; (type = btf_type_by_id(btf, id)); id++) {
 		if (is_indexed(type))
-			enter(index, type_name(types, type), id);
+			enter(index, string_at(hdr, type->name_off), id);
 	}
 }
 
 static struct name_index *make_index(void)
 {
-	struct vmlinux_types types;
+	const struct btf_header *hdr = vmlinux_header();
+	const struct btf *btf = vmlinux_btf();
 	struct name_index *index;
 	u32 nr, slots;
 
-	if (!get_vmlinux_types(&types))
+	if (!btf || !hdr)
 		return NULL;
-	nr = count_types(&types);
+	nr = count_types(btf);
 	slots = roundup_pow_of_two(nr + nr / 6 + 1);
 	index = kvzalloc(struct_size(index, slots, slots), GFP_KERNEL);
 	if (!index)
 		return NULL;
 	index->mask = slots - 1;
-	enter_types(index, &types);
+	enter_types(index, btf, hdr);
 	return index;
 }
 
