@@ -13,10 +13,13 @@
 #				for some of them
 #	make fuzz-guest FUZZ_S=60	changed objects and random operations, in a guest
 #				(KERNEL=debug)
-#	make coverage		which lines of the loader and the codec host tests reach
+#	make coverage		which lines of ours tests reach: those of the host, and
+#				those of the guest as far as they were run to count
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once; BOUNDED=1 for some of them,
-#				and nothing at all where it is not built yet
+#				and nothing at all where it is not built yet; COVERAGE=1
+#				has the module count for "make coverage", with fuzz-guest
+#				and KERNEL=debug as well
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
 #				tell where they differ; OBJECTS='test_core* linked/*'
 #				takes some of them
@@ -94,11 +97,13 @@ verdicts: setup-verdicts
 	@set -f; KERNEL=$(KERNEL) tests/verdicts/run $(OBJECTS)
 
 fuzz-guest: setup-test
+	@mkdir -p build/coverage/guest
 	@$(vm)/run --kernel $(KERNEL) --timeout $$(($(or $(FUZZ_S),60) + 600)) \
+		$(if $(COVERAGE),--coverage build/coverage/guest/fuzz.tar.gz) \
 		tests/fuzz/guest $(or $(FUZZ_S),60) $(FUZZ_SEED)
 
 coverage: setup-test
-	@tests/host/coverage
+	@tests/coverage
 
 in-tree:
 	@tools/in-tree $(or $(KSRC),$(error KSRC= names no kernel source tree))
