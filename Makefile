@@ -9,6 +9,7 @@
 #	sudo make install	the module, for the running kernel
 #	make plan		build/bpffs-plan, which prints what an object asks for
 #	make lint host-test	the parts of "make test" that need no guest
+#	make kunit		KUnit's suites, in user-mode Linux with KASAN
 #	make fuzz FUZZ_S=60	each fuzzer of tests/host for so many seconds; FUZZ="elf btf"
 #				for some of them
 #	make fuzz-guest FUZZ_S=60	changed objects and random operations, in a guest
@@ -68,7 +69,7 @@ demo: setup-vm
 shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
-test: setup-test
+test: setup-test setup-kunit
 	@env KERNELS="$(test_kernels)" tests/run-tests
 
 # Of the tests on the debug kernel, those that give most for the time they take.
@@ -84,6 +85,9 @@ lint: setup-test
 
 host-test: setup-test
 	@tests/run-tests host
+
+kunit: setup-kunit
+	@tests/run-tests kunit
 
 fuzz: setup-test
 	@tests/run-tests fuzz
@@ -163,5 +167,5 @@ clean:
 	rm -rf build
 
 .PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz fuzz-guest \
-	coverage plan verdicts in-tree in-tree-check install clean
+	coverage kunit plan verdicts in-tree in-tree-check install clean
 .DELETE_ON_ERROR:

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
-#include <linux/perf_event.h>
-#include <linux/trace_events.h>
 #include "internal.h"
 
 /* Room for the words that name a target in a sentence. */
@@ -123,17 +121,16 @@ struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpf
 					   struct bpffs_diag *diag)
 {
 	struct perf_event *perf_event = bpffs_native_object(event);
+	struct trace_event_call *call = bpffs_perf_event_call(perf_event);
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
 	struct bpffs_native *native;
 	char what[WHAT_LEN];
 
-	if (!bpf_prog)
+	if (!bpf_prog || !call)
 		return ERR_PTR(-EINVAL);
-	snprintf(what, sizeof(what), "event %s/%s",
-		 perf_event->tp_event->class->system,
-		 trace_event_name(perf_event->tp_event));
+	snprintf(what, sizeof(what), "event %s/%s", call->class->system, trace_event_name(call));
 	native = bpffs_link_take(lend_and_link(prog, event), bpf_prog);
-	if (!IS_ERR(native) && READ_ONCE(perf_event->prog) != bpf_prog) {
+	if (!IS_ERR(native) && bpffs_perf_event_prog(perf_event) != bpf_prog) {
 		bpffs_native_put(native);
 		native = ERR_PTR(-EBADF);
 	}

@@ -4,8 +4,6 @@
 #include <linux/cpumask.h>
 #include <linux/file.h>
 #include <linux/kallsyms.h>
-#include <linux/perf_event.h>
-#include <linux/trace_events.h>
 #include "internal.h"
 
 /* In the attribute's config; part of the ABI as the format of the kprobe PMU. */
@@ -46,8 +44,7 @@ static struct perf_event *create_event(struct perf_event_attr *attr)
 
 	attr->size = sizeof(*attr);
 	for_each_online_cpu(cpu) {
-		event = perf_event_create_kernel_counter(attr, cpu, NULL, NULL,
-							 NULL);
+		event = bpffs_perf_event_create(attr, cpu);
 		if (PTR_ERR_OR_ZERO(event) != -ENODEV)
 			break;
 	}
@@ -82,6 +79,8 @@ static int tracepoint_id(const char *system, const char *event)
 	struct trace_event_file *file;
 	int id;
 
+	if (!IS_ENABLED(CONFIG_BPF_EVENTS))
+		return -EOPNOTSUPP;
 	file = trace_get_event_file(NULL, system, event);
 	if (IS_ERR(file))
 		return PTR_ERR(file) == -EINVAL ? -ENOENT : PTR_ERR(file);
