@@ -17,10 +17,9 @@
 #	make coverage		which lines of ours tests reach: those of the host, and
 #				those of the guest as far as they were run to count
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
-#				kmemleak, which is built once; BOUNDED=1 for some of them,
-#				and nothing at all where it is not built yet; COVERAGE=1
-#				has the module count for "make coverage", with fuzz-guest
-#				and KERNEL=debug as well
+#				kmemleak, which is built once; BOUNDED=1 for those that
+#				"make test" runs there; COVERAGE=1 has the module count
+#				for "make coverage", with fuzz-guest and KERNEL=debug, too
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
 #				tell where they differ; OBJECTS='test_core* linked/*'
 #				takes some of them
@@ -28,13 +27,14 @@
 #	make in-tree-check	build them there, in and as a module
 #
 # demo, test, verdicts, fuzz-guest and shell take KERNEL=6.1, 6.12, debug, or a full release,
-# test also several in quotes; without one, all take 6.1, and test 6.12 as well.
+# test also several in quotes; without one, all take 6.1, and test 6.12 as well, and
+# debug for some of its scripts.
 
 running := $(shell uname -r)
 vm := tests/vm
 
 KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
-test_kernels := $(or $(KERNEL),6.1 6.12)
+test_kernels := $(or $(KERNEL),6.1 6.12 debug)
 reference := 6.1
 KERNEL ?= $(reference)
 CLANG ?= clang
@@ -69,16 +69,14 @@ demo: setup-vm
 shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
-test: setup-test setup-kunit
-	@env KERNELS="$(test_kernels)" tests/run-tests
-
 # Of the tests on the debug kernel, those that give most for the time they take.
-bounded := GUEST="$(or $(GUEST),12-tree 22-refused 40-hooks 60-forced)" \
-	   BPFFS_PLACES=$(or $(BPFFS_PLACES),3)
+bounded := BOUNDED="12-tree 22-refused 40-hooks 60-forced" BPFFS_PLACES=3
+
+test: setup-test setup-kunit
+	@env KERNELS="$(test_kernels)" $(bounded) tests/run-tests
 
 test-debug: setup-test
-	@$(if $(BOUNDED),$(vm)/debug-kernel --ready || exit 0;) \
-		env KERNELS=debug $(if $(BOUNDED),$(bounded)) tests/run-tests guest
+	@env KERNELS=debug $(if $(BOUNDED),$(bounded)) tests/run-tests guest
 
 lint: setup-test
 	@env KERNELS=$(KERNEL) tests/run-tests lint

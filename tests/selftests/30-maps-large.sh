@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Large maps: 100000 entries out and in, and dumps of maps that change.
+# Large maps: 100000 entries (or BPFFS_ENTRIES) out and in, and dumps of maps
+# that change.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
 fresh t maps
 big=/bpf/t/maps/big
-entries=100000
+entries=${BPFFS_ENTRIES:-100000}
 
 seq $entries | awk '{ printf "%d: %.0f\n", $1, $1 * 2654435761 % 4294967296 }' >"$work/lines"
 ok "$entries entries are written" cp "$work/lines" $big

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # BUG-CLASSES rows 25 and 26: programs attached to the functions that bpffs's
 # own operations run through can neither hang them nor make them fail.
+# BPFFS_TURNS says how often each is tried (8).
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
 fresh t self
 hooks=/bpf/t/hooks/kprobe
+
+turns=${BPFFS_TURNS:-8}
 
 # What hangs never ends; the debug kernel only takes its time.
 patience=60
@@ -25,7 +28,7 @@ ok "a program is attached to $attached functions that change maps" test "$attach
 fresh u maps
 seq -f '%g: 5' 100 200 >"$work/lines"
 for map in table percpu lru; do
-	for i in $(seq 8); do
+	for i in $(seq "$turns"); do
 		timeout $patience cp "$work/lines" /bpf/u/maps/big || break
 		seq -f '%g: 5' 10 40 >"$work/own"
 		timeout $patience cp "$work/own" /bpf/t/maps/$map || break
@@ -33,7 +36,7 @@ for map in table percpu lru; do
 			[ $map = lru ] || break
 		timeout $patience cat /bpf/t/maps/$map >"$work/seen" || break
 	done
-	is "$i" 8 "$map: written, deleted from and dumped while its own program meddles"
+	is "$i" "$turns" "$map: written, deleted from and dumped while its own program meddles"
 done
 ok "clearing ends" timeout $patience truncate -s 0 /bpf/t/maps/table
 ok "the program did run ($(cat /bpf/t/vars/runs) times)" test "$(cat /bpf/t/vars/runs)" -gt 0
@@ -48,7 +51,7 @@ for func in vfs_link vfs_unlink vfs_mkdir vfs_rmdir vfs_rename d_instantiate d_d
 done
 attached=$(wc -l </bpf/t/attach)
 ok "it is attached to $attached functions that change the tree" test "$attached" -ge 5
-for i in $(seq 4); do
+for i in $(seq "$turns"); do
 	timeout $patience mkdir /bpf/u &&
 		timeout $patience cp "$(object hooks)" /bpf/u/load &&
 		timeout $patience sh -c "echo '*' >/bpf/u/attach" &&
@@ -57,7 +60,7 @@ for i in $(seq 4); do
 		timeout $patience rm $hooks/vfs_read/meddle &&
 		timeout $patience rm -r /bpf/v || break
 done
-is "$i" 4 "directories are made, loaded, attached, renamed and taken down"
+is "$i" "$turns" "directories are made, loaded, attached, renamed and taken down"
 ok "it can still be detached from all of them" timeout $patience rm -r $hooks/*
 is "$(cat /bpf/t/attach)" "" "and is"
 gone t
