@@ -167,6 +167,25 @@ static void test_settings(void)
 	has_str(diag.text, "whose shape is that of the kernel's struct", "is not for config");
 }
 
+/* Found by the fuzzer: all members have theirs, and one gets another. */
+static void test_too_many_callbacks(void)
+{
+	struct object whole = object, copy = object_copy(&whole, whole.size);
+	struct elf64_rel *rels = object_bytes(&copy, ".rel.struct_ops.link");
+	size_t place = object_symbol(&copy, "pair")->st_value;
+	struct bpffs_plan *built;
+
+	rels[0].r_offset = place;
+	rels[1].r_offset = place + sizeof(long);
+	rels[2].r_offset = place;
+	object = copy;
+	built = build(NULL);
+	object = whole;
+	is(PTR_ERR_OR_ZERO(built), -EINVAL, "two relocations of one member");
+	has_str(diag.text, "another relocation is at the same place", "says so");
+	object_free(&copy);
+}
+
 int main(void)
 {
 	object = object_read("struct_ops");
@@ -178,6 +197,7 @@ int main(void)
 	test_refused();
 	test_kernel();
 	test_settings();
+	test_too_many_callbacks();
 	bpffs_plan_free(object_plan);
 	object_free(&object);
 	return done_testing();

@@ -179,19 +179,20 @@ static int add_callback(const struct build_pointers *p, struct bpffs_plan_map *m
 			u32 member, u32 prog)
 {
 	const struct btf_type *t = bpffs_btf_type(&p->b->plan->btf, map->value_type);
-	struct bpffs_plan_callback *at;
+	struct bpffs_plan_callback *at, *end;
 
 	if (!map->callbacks)
 		map->callbacks = kvcalloc(bpffs_btf_vlen(t), sizeof(*at), GFP_KERNEL_ACCOUNT);
 	if (!map->callbacks)
 		return -ENOMEM;
-	at = map->callbacks + map->nr_callbacks;
-	while (at > map->callbacks && at[-1].member > member) {
-		*at = at[-1];
+	end = map->callbacks + map->nr_callbacks;
+	at = end;
+	while (at > map->callbacks && at[-1].member > member)
 		at--;
-	}
 	if (at > map->callbacks && at[-1].member == member)
 		return build_refuse_pointer(p, -EINVAL, "another relocation is at the same place");
+	/* A member that is new has room: there is one entry for each. */
+	memmove(at + 1, at, (void *)end - (void *)at);
 	at->member = member;
 	at->prog = prog;
 	map->nr_callbacks++;

@@ -62,6 +62,12 @@ struct thing___union {
 	};
 };
 
+/* Every member is a function. */
+struct thing___pair {
+	long (*first)(void *ctx);
+	long (*last)(void *ctx);
+};
+
 SEC("struct_ops/first")
 long first(void *ctx)
 {
@@ -117,6 +123,9 @@ struct thing___union anonymous = { { 1 } };
 
 SEC(".struct_ops.link")
 struct thing___other linked = { .first = first };
+
+SEC(".struct_ops.link")
+struct thing___pair pair = { .first = first, .last = last };
 
 SEC("?.struct_ops")
 struct thing___other optional = { .first = left_out };
