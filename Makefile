@@ -18,7 +18,7 @@
 #				those of the guest as far as they were run to count
 #	make test-debug		the guest's tests on a kernel with KASAN, lockdep and
 #				kmemleak, which is built once; BOUNDED=1 for those that
-#				"make test" runs there; COVERAGE=1 has the module count
+#				give most for their time; COVERAGE=1 has the module count
 #				for "make coverage", with fuzz-guest and KERNEL=debug, too
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
 #				tell where they differ; OBJECTS='test_core* linked/*'
@@ -27,14 +27,13 @@
 #	make in-tree-check	build them there, in and as a module
 #
 # demo, test, verdicts, fuzz-guest and shell take KERNEL=6.1, 6.12, debug, or a full release,
-# test also several in quotes; without one, all take 6.1, and test 6.12 as well, and
-# debug for some of its scripts.
+# test also several in quotes; without one, all take 6.1, and test 6.12 as well.
 
 running := $(shell uname -r)
 vm := tests/vm
 
 KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
-test_kernels := $(or $(KERNEL),6.1 6.12 debug)
+test_kernels := $(or $(KERNEL),6.1 6.12)
 reference := 6.1
 KERNEL ?= $(reference)
 CLANG ?= clang

@@ -55,6 +55,28 @@ ok "remount,rw" mount -o remount,rw,bind /bpf
 ok "and then it is" mkdir /bpf/ro
 rmdir /bpf/ro
 
+# BUG-CLASSES row 15: who is root in a user namespace only remounts what is its own.
+elsewhere() {
+	setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Urm "$@"
+}
+
+options=$(findmnt -no OPTIONS /bpf)
+for option in mode=0777 uid=0 gid=0 newns; do
+	run_fails "remount with $option is not for others" elsewhere mount -o remount,$option /bpf
+done
+is "$(findmnt -no OPTIONS /bpf)" "$options" "and changed nothing"
+mount -o remount,ro,bind /bpf
+run_fails "nor can they make a read-only mount writable" elsewhere mount -o remount,rw,bind /bpf
+mount -o remount,rw,bind /bpf
+chmod 755 "$work"
+# shellcheck disable=SC2016
+ok "their own they can" elsewhere sh -c 'mount -t bpffs bpffs "$0" &&
+	mount -o remount,mode=0711 "$0" && [ "$(stat -c %a "$0")" = 711 ]' "$work/a"
+# shellcheck disable=SC2016
+run_fails "but not give it to one whom they do not know" elsewhere sh -c 'mount -t bpffs bpffs "$0" &&
+	mount -o remount,uid=1 "$0"' "$work/a"
+is "$(stat -c '%u %g %a' /bpf)" "0 0 700" "the initial namespace is what it was"
+
 # The initial namespace outlives its mounts.
 fresh stays hooks
 echo on_kprobe >/bpf/stays/attach

@@ -11,6 +11,7 @@ seconds=${BPFFS_RACE_SECONDS:-5}
 before=$(kernel_objects)
 hooks_object=$(object hooks)
 basic_object=$(object basic)
+sleeper_object=$(object sleeper)
 
 # over_and_over COMMAND: until the time is up, whatever it returns
 over_and_over() {
@@ -57,6 +58,18 @@ race "attach against detach, and rm -r of the hook" \
 	"mkdir /bpf/r; cp $hooks_object /bpf/r/load; echo '*' >/bpf/r/attach; rm -r /bpf/r" \
 	'ln /bpf/r/progs/on_fentry /bpf/r/hooks/fentry/vfs_fsync_range/x' \
 	'rm -r /bpf/r/hooks/*' 'ls -R /bpf/r/hooks; cat /bpf/r/attach /bpf/r/progs/*'
+if grep -q '^CONFIG_FUNCTION_ERROR_INJECTION=y' "/boot/config-$(uname -r)"; then
+	fresh r sleeper
+	ok "a program that may sleep is attached" sh -c "echo '*' >/bpf/r/attach"
+	cat /proc/version >/dev/null
+	ok "and reads names ($(cat /bpf/r/vars/reads))" test "$(cat /bpf/r/vars/reads)" -gt 0
+	gone r
+	race "attach against detach of a program that may sleep" \
+		"mkdir /bpf/r; cp $sleeper_object /bpf/r/load; echo '*' >/bpf/r/attach; ls /bpf; rm -r /bpf/r" \
+		'rm -r /bpf/r/hooks/*' 'cat /bpf/r/vars/last /proc/version' 'cat /proc/self/maps'
+else
+	skip "programs that may sleep" "this kernel has no function that they can be attached to"
+fi
 race "rename against look-ups below" \
 	"mkdir /bpf/r1; cp $basic_object /bpf/r1/load; mv /bpf/r1 /bpf/r2; mv /bpf/r2 /bpf/r1; rm -r /bpf/r1" \
 	'stat /bpf/r1/maps/counts /bpf/r2/vars/limit' 'echo 5 >/bpf/r2/vars/limit' 'ls /bpf/r1/hooks/kprobe/vfs_read'
