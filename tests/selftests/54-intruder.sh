@@ -18,7 +18,7 @@ cat >"$work/loads" <<EOF
 for i in \$(seq $turns); do
 	mkdir /bpf/t
 	if ! cp $(object basic) /bpf/t/load 2>/dev/null; then
-		grep -q '\.rodata.*EBUSY' /bpf/t/log && echo busy || head -n 1 /bpf/t/log
+		grep -q 'EBUSY.*[.]rodata' /bpf/t/log && echo busy || head -n 1 /bpf/t/log
 		rmdir /bpf/t
 		continue
 	fi
