@@ -9,8 +9,6 @@
 #include <linux/bpf.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
-#include <linux/perf_event.h>
-#include <linux/trace_events.h>
 #include <linux/version.h>
 
 #define KERNEL_IS_AT_LEAST(major, minor) \
@@ -73,42 +71,6 @@ static inline bool bpffs_attr_set_value_btf(union bpf_attr *attr, int fd)
 	return false;
 #endif
 }
-
-/*
- * Perf events that a program runs on. A kernel without CONFIG_BPF_EVENTS (an
- * architecture without perf, too) can make none.
- */
-#ifdef CONFIG_BPF_EVENTS
-static inline struct perf_event *bpffs_perf_event_create(struct perf_event_attr *attr, int cpu)
-{
-	return perf_event_create_kernel_counter(attr, cpu, NULL, NULL, NULL);
-}
-
-static inline const struct bpf_prog *bpffs_perf_event_prog(const struct perf_event *event)
-{
-	return READ_ONCE(event->prog);
-}
-
-static inline struct trace_event_call *bpffs_perf_event_call(const struct perf_event *event)
-{
-	return event->tp_event;
-}
-#else
-static inline struct perf_event *bpffs_perf_event_create(struct perf_event_attr *attr, int cpu)
-{
-	return ERR_PTR(-EOPNOTSUPP);
-}
-
-static inline const struct bpf_prog *bpffs_perf_event_prog(const struct perf_event *event)
-{
-	return NULL;
-}
-
-static inline struct trace_event_call *bpffs_perf_event_call(const struct perf_event *event)
-{
-	return NULL;
-}
-#endif
 
 /* The kernel's version as LINUX_KERNEL_VERSION tells programs. */
 #define BPFFS_LINUX_VERSION	LINUX_VERSION_CODE

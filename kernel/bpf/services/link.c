@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
 #include "internal.h"
+#include "perf_event.h"
 
 /* Room for the words that name a target in a sentence. */
 #define WHAT_LEN	160

@@ -5,6 +5,7 @@
 #include <linux/file.h>
 #include <linux/kallsyms.h>
 #include "internal.h"
+#include "perf_event.h"
 
 /* In the attribute's config; part of the ABI as the format of the kprobe PMU. */
 #define KPROBE_IS_RETPROBE	BIT(0)
