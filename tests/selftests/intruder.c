@@ -4,7 +4,6 @@
  * every map called NAME, fills its first value with bytes of 1, and maps it to do
  * the same. Prints how often each was possible; exits as COMMAND does.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 
 #define VALUE_MAX	4096
 
+static char ones[VALUE_MAX];
 static unsigned long opened, written, mapped;
 
 static void fill_mapping(int fd)
@@ -30,14 +30,12 @@ static void fill_mapping(int fd)
 
 static void intrude(__u32 id, const char *name)
 {
-	static char ones[VALUE_MAX];
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info), key = 0;
 	int fd = bpf_map_get_fd_by_id(id);
 
 	if (fd < 0)
 		return;
-	memset(ones, 1, sizeof(ones));
 	if (!bpf_obj_get_info_by_fd(fd, &info, &len) && !strcmp(info.name, name) &&
 	    info.value_size <= VALUE_MAX) {
 		opened++;
@@ -57,6 +55,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: intruder NAME COMMAND [ARGUMENT]...\n");
 		return 2;
 	}
+	memset(ones, 1, sizeof(ones));
 	child = fork();
 	if (!child) {
 		execvp(argv[2], argv + 2);
