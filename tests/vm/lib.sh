@@ -12,6 +12,15 @@ cache=${BPFFS_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/bpffs}
 # The kernel that everything is tested on unless another one is named.
 reference_series=6.1
 
+# What no healthy kernel says. A stack trace alone is not in it: fault
+# injection prints those by design.
+trouble='WARNING:|BUG[: ]|Oops|Kernel panic|general protection|unable to handle'
+trouble+='|KASAN|KFENCE|KCSAN|UBSAN|refcount_t:|suspicious RCU|blocked for more than'
+trouble+='|soft lockup|hard LOCKUP|detected stalls|possible (recursive|circular|irq|deadlock)'
+trouble+='|inconsistent lock|held lock freed|bad unlock balance|list_(add|del) corruption'
+trouble+='|new suspected memory leaks|page allocation failure|vmalloc error|scheduling while atomic'
+trouble+='|sleeping function called|stack guard page|double fault|Bad page|Objects remaining'
+
 note() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 }
@@ -38,6 +47,12 @@ kernel_root() {
 	else
 		"$top/tests/vm/fetch-kernel" "$1"
 	fi
+}
+
+# copy_source SOURCE DIR: a kernel tree as DIR/source that may be changed, by
+# whole files: they are links
+copy_source() {
+	mkdir -p "$2/source" && cp -al "$1/." "$2/source" || die "cannot copy the kernel source"
 }
 
 # The shared libraries that the programs "$@" need, as paths of this machine.
