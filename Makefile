@@ -59,7 +59,7 @@ selftests: $(progs) $(helpers)
 
 # What a guest takes along; tests/vm/run asks for it.
 guest: setup-vm
-	@$(vm)/build-module $(KERNEL) >/dev/null
+	@$(vm)/build-module $(if $(COVERAGE),--coverage) $(KERNEL) >/dev/null
 	@$(MAKE) --no-print-directory samples selftests
 
 demo: setup-vm
@@ -68,11 +68,12 @@ demo: setup-vm
 shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
-# Of the tests on the debug kernel, those that give most for the time they take.
-bounded := BOUNDED="12-tree 22-refused 40-hooks 60-forced" BPFFS_PLACES=3
-
 test: setup-test setup-kunit
-	@env KERNELS="$(test_kernels)" $(bounded) tests/run-tests
+	@env KERNELS="$(test_kernels)" tests/run-tests
+
+# Of the tests on the debug kernel, those that give most for the time they take.
+bounded := GUEST="$(or $(GUEST),12-tree 22-refused 40-hooks 60-forced)" \
+	   BPFFS_PLACES=$(or $(BPFFS_PLACES),3)
 
 test-debug: setup-test
 	@env KERNELS=debug $(if $(BOUNDED),$(bounded)) tests/run-tests guest
@@ -98,7 +99,6 @@ verdicts: setup-verdicts
 	@set -f; KERNEL=$(KERNEL) tests/verdicts/run $(OBJECTS)
 
 fuzz-guest: setup-test
-	@mkdir -p build/coverage/guest
 	@$(vm)/run --kernel $(KERNEL) --timeout $$(($(or $(FUZZ_S),60) + 600)) \
 		$(if $(COVERAGE),--coverage build/coverage/guest/fuzz.tar.gz) \
 		tests/fuzz/guest $(or $(FUZZ_S),60) $(FUZZ_SEED)
