@@ -70,10 +70,14 @@ int bpffs_scratch_string(struct bpffs_scratch *scratch, const char *string)
 /**
  * bpffs_scratch_unmap() - take scratch memory away from the current task
  * @scratch: mapped by this task, or all zero; all zero afterwards
+ *
+ * Where the kernel merged the mapping with a neighbour, to split them takes
+ * memory, which a second try may find. What stays after that is the task's own
+ * and goes with it.
  */
 void bpffs_scratch_unmap(struct bpffs_scratch *scratch)
 {
-	if (scratch->addr)
+	if (scratch->addr && vm_munmap(scratch->addr, scratch->size) == -ENOMEM)
 		vm_munmap(scratch->addr, scratch->size);
 	*scratch = (struct bpffs_scratch){};
 }
