@@ -34,6 +34,7 @@ vm := tests/vm
 
 KREL ?= $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(KERNEL))
 test_kernels := $(or $(KERNEL),6.1 6.12)
+test_parts := guest $(if $(KERNEL)$(GUEST),,debug) kunit $(if $(GUEST),,verdicts) host lint fuzz
 reference := 6.1
 KERNEL ?= $(reference)
 CLANG ?= clang
@@ -68,15 +69,11 @@ demo: setup-vm
 shell: setup-vm
 	@$(vm)/run --kernel $(KERNEL) --shell
 
-test: setup-test setup-kunit
-	@env KERNELS="$(test_kernels)" tests/run-tests
+test: setup-test setup-kunit setup-debug
+	@env KERNELS="$(test_kernels)" tests/run-tests $(test_parts)
 
-# Of the tests on the debug kernel, those that give most for the time they take.
-bounded := GUEST="$(or $(GUEST),12-tree 22-refused 40-hooks 60-forced)" \
-	   BPFFS_PLACES=$(or $(BPFFS_PLACES),3)
-
-test-debug: setup-test
-	@env KERNELS=debug $(if $(BOUNDED),$(bounded)) tests/run-tests guest
+test-debug: setup-test setup-debug
+	@env KERNELS=debug tests/run-tests $(if $(BOUNDED),debug,guest)
 
 lint: setup-test
 	@env KERNELS=$(KERNEL) tests/run-tests lint
