@@ -72,8 +72,14 @@ write 'maps.counters.max_entries: 2' /bpf/t/config
 refused t E2BIG "map counters: the kernel does not take map late as entry 2 of 2" \
 	"an entry that there is no room for" cp "$(object kinds)" /bpf/t/load
 
-# Another template, which the maps in it are not like.
+# Entries that settings leave no way to count up (BUG-CLASSES row 12).
 write 'maps.counters.max_entries: null' /bpf/t/config
+write 'maps.by_number.key_size: 64' /bpf/t/config
+refused t EINVAL 'map "by_number" has keys of 64 bytes; only keys of 4 can be counted up' \
+	"entries of a map whose keys are no numbers" cp "$(object kinds)" /bpf/t/load
+write 'maps.by_number.key_size: null' /bpf/t/config
+
+# Another template, which the maps in it are not like.
 write 'maps.by_number.inner: "plain"' /bpf/t/config
 refused t EINVAL "map by_number: the kernel does not take map odds" \
 	"a map that is not like the template" cp "$(object kinds)" /bpf/t/load

@@ -244,16 +244,29 @@ struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native 
 	return ERR_PTR(-EBADF);
 }
 
+/*
+ * The core copies as many bytes from our memory as the map says: those of a
+ * descriptor in these types alone.
+ */
+static bool has_slots(const struct bpf_map *map)
+{
+	return map && map->key_size == sizeof(u32) &&
+	       (map->map_type == BPF_MAP_TYPE_PROG_ARRAY ||
+		map->map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+		map->map_type == BPF_MAP_TYPE_HASH_OF_MAPS);
+}
+
 /**
  * bpffs_map_set_slot() - put a map into a map of maps, a program into an array
  * @map: native file of the map of maps or array of programs
- * @key: key of the entry, for maps whose keys have 4 bytes
+ * @key: key of the entry
  * @value: native file of the map or program
  *
  * The bpf core does it as for bpf(2), with all that surrounds it there. In a
  * map of maps it waits until no program uses what was there before.
  *
- * Return: 0, or what bpf(2) says: -E2BIG if there is no such slot or no room,
+ * Return: 0; -EINVAL for a map of another type or with keys that have not 4
+ * bytes; or what bpf(2) says: -E2BIG if there is no such slot or no room,
  * -EINVAL for a map that is not like the template or a program that is not of
  * the type of the others, -EPERM if the map is frozen, -ENOMEM, -EMFILE.
  */
@@ -265,6 +278,8 @@ int bpffs_map_set_slot(struct bpffs_native *map, u32 key, struct bpffs_native *v
 	int map_fd, value_fd;
 	int err;
 
+	if (!has_slots(bpffs_native_map(map)))
+		return -EINVAL;
 	map_fd = bpffs_native_lend(map);
 	if (map_fd < 0)
 		return map_fd;
