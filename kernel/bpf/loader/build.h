@@ -323,7 +323,6 @@ int build_apply_presets(struct bpffs_build *b);
 int build_funcs(struct bpffs_build *b);
 const struct build_func *build_find_func(const struct bpffs_build *b,
 					 u32 section, u32 insn);
-struct bpf_insn build_insn(const struct bpffs_build *b, u32 section, u32 insn);
 
 /* reloc.c */
 int build_relocs(struct bpffs_build *b);

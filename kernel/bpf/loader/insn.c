@@ -150,21 +150,3 @@ const struct build_func *build_find_func(const struct bpffs_build *b,
 	}
 	return NULL;
 }
-
-/**
- * build_insn() - read an instruction
- * @b: the build
- * @section: index of a section of code
- * @insn: counted from the start of the section, and inside of it
- *
- * Return: a copy of the instruction's eight bytes.
- */
-struct bpf_insn build_insn(const struct bpffs_build *b, u32 section, u32 insn)
-{
-	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, section);
-	struct bpf_insn copy;
-
-	memcpy(&copy, bpffs_elf_bytes(&b->elf, &shdr) +
-	       (u64)insn * sizeof(copy), sizeof(copy));
-	return copy;
-}

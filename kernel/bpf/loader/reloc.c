@@ -30,6 +30,7 @@ struct raw_reloc {
  * struct link - a section of code being worked through
  * @b: the build
  * @section: its index
+ * @code: its bytes, aligned to nothing
  * @raw: its relocations, sorted by offset
  * @nr: number of them
  * @next: the first that has not been passed
@@ -39,12 +40,34 @@ struct raw_reloc {
 struct link {
 	struct bpffs_build *b;
 	u32 section;
+	const u8 *code;
 	struct raw_reloc *raw;
 	u32 nr;
 	u32 next;
 	const struct build_func *func;
 	u32 pos;
 };
+
+static const u8 *section_code(const struct bpffs_build *b, u32 section)
+{
+	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, section);
+
+	return bpffs_elf_bytes(&b->elf, &shdr);
+}
+
+/* What an instruction begins with. */
+static u8 code_at(const u8 *code, u32 insn)
+{
+	return code[(u64)insn * INSN_SIZE];
+}
+
+static struct bpf_insn current_insn(const struct link *l)
+{
+	struct bpf_insn copy;
+
+	memcpy(&copy, l->code + (u64)l->pos * INSN_SIZE, sizeof(copy));
+	return copy;
+}
 
 __printf(3, 4)
 static int refuse_insn(const struct link *l, int err, const char *fmt, ...)
@@ -297,20 +320,19 @@ static int link_address(struct link *l, const struct raw_reloc *raw,
  * whatever the process that writes the object happens to have open.
  */
 static int link_load(struct link *l, const struct raw_reloc *raw,
-		     const struct bpf_insn *insn)
+		     struct bpf_insn insn)
 {
 	u32 end = l->func->insn + l->func->nr_insns;
 	struct elf64_sym sym;
 	int err;
 
-	if (l->pos + 1 == end ||
-	    build_insn(l->b, l->section, l->pos + 1).code)
+	if (l->pos + 1 == end || code_at(l->code, l->pos + 1))
 		return refuse_insn(l, -EINVAL,
 				   "a load of 64 bits without its second half");
-	if (!raw && insn->src_reg)
+	if (!raw && insn.src_reg)
 		return refuse_insn(l, -EINVAL,
 				   "a load (src_reg %u) names a map, function or kernel symbol by number; only a relocation can",
-				   insn->src_reg);
+				   insn.src_reg);
 	if (!raw)
 		return 0;
 	err = check_type(l, raw, R_BPF_64_64, "a load of 64 bits");
@@ -319,27 +341,27 @@ static int link_load(struct link *l, const struct raw_reloc *raw,
 	if (err)
 		return err;
 	if (sym.st_shndx == SHN_UNDEF)
-		return link_extern(l, raw, insn->imm);
+		return link_extern(l, raw, insn.imm);
 	return link_address(l, raw, sym.st_shndx,
-			    (s64)sym.st_value + insn->imm);
+			    (s64)sym.st_value + insn.imm);
 }
 
 /* The immediate of a call counts from the instruction after it. */
 static int link_call(struct link *l, const struct raw_reloc *raw,
-		     const struct bpf_insn *insn)
+		     struct bpf_insn insn)
 {
 	struct elf64_sym sym;
 	int err;
 
-	if (!raw && !insn->src_reg)
+	if (!raw && !insn.src_reg)
 		return 0;
-	if (insn->src_reg != BPF_PSEUDO_CALL)
+	if (insn.src_reg != BPF_PSEUDO_CALL)
 		return refuse_insn(l, -EINVAL,
 				   "a call (src_reg %u) names a kernel function by number; only an extern can",
-				   insn->src_reg);
+				   insn.src_reg);
 	if (!raw)
 		return link_func(l, RELOC_CALL, l->section,
-				 (s64)l->pos + insn->imm + 1);
+				 (s64)l->pos + insn.imm + 1);
 	err = check_type(l, raw, R_BPF_64_32, "a call");
 	if (!err)
 		err = raw_symbol(l, raw, &sym);
@@ -354,7 +376,7 @@ static int link_call(struct link *l, const struct raw_reloc *raw,
 				    bpffs_elf_symbol_name(&l->b->elf,
 							  raw->symbol));
 	return link_func(l, RELOC_CALL, sym.st_shndx,
-			 (s64)(sym.st_value / INSN_SIZE) + insn->imm + 1);
+			 (s64)(sym.st_value / INSN_SIZE) + insn.imm + 1);
 }
 
 /* The relocation of the current instruction; NULL where there is none. */
@@ -371,26 +393,25 @@ static const struct raw_reloc *take_raw(struct link *l)
 
 static int link_insn(struct link *l)
 {
-	struct bpf_insn insn = build_insn(l->b, l->section, l->pos);
 	const struct raw_reloc *raw = take_raw(l);
+	u8 code = code_at(l->code, l->pos);
 
 	if (raw && raw->type == R_BPF_NONE)
 		raw = NULL;
-	if (insn.code == CODE_LD_IMM64)
-		return link_load(l, raw, &insn);
-	if (insn.code == CODE_CALL)
-		return link_call(l, raw, &insn);
+	if (code == CODE_LD_IMM64)
+		return link_load(l, raw, current_insn(l));
+	if (code == CODE_CALL)
+		return link_call(l, raw, current_insn(l));
 	if (raw)
 		return refuse_reloc(l, raw, -EINVAL,
 				    "the instruction (code %#x) is neither a load of 64 bits nor a call",
-				    insn.code);
+				    code);
 	return 0;
 }
 
 static int link_one_func(struct link *l, struct build_func *func)
 {
 	u32 end = func->insn + func->nr_insns;
-	struct bpf_insn insn;
 	int err;
 
 	l->func = func;
@@ -399,8 +420,7 @@ static int link_one_func(struct link *l, struct build_func *func)
 		err = link_insn(l);
 		if (err)
 			return err;
-		insn = build_insn(l->b, l->section, l->pos);
-		if (insn.code != CODE_LD_IMM64)
+		if (code_at(l->code, l->pos) != CODE_LD_IMM64)
 			continue;
 		l->pos++;
 		if (take_raw(l))
@@ -414,7 +434,11 @@ static int link_one_func(struct link *l, struct build_func *func)
 static int link_section(struct bpffs_build *b, u32 section)
 {
 	const struct build_section *info = &b->sections[section];
-	struct link l = { .b = b, .section = section };
+	struct link l = {
+		.b = b,
+		.section = section,
+		.code = section_code(b, section),
+	};
 	int err = 0;
 	u32 i;
 
@@ -432,14 +456,15 @@ static int link_section(struct bpffs_build *b, u32 section)
 static u32 count_candidates(const struct bpffs_build *b)
 {
 	const struct build_func *func;
+	const u8 *bytes;
 	u32 i, j, nr = 0;
 	u8 code;
 
 	for (i = 0; i < b->nr_funcs; i++) {
 		func = &b->funcs[i];
+		bytes = section_code(b, func->section);
 		for (j = 0; j < func->nr_insns; j++) {
-			code = build_insn(b, func->section,
-					  func->insn + j).code;
+			code = code_at(bytes, func->insn + j);
 			nr += code == CODE_LD_IMM64 || code == CODE_CALL;
 		}
 	}
