@@ -194,6 +194,9 @@ static const struct kind *find_kind(const char *name)
 	return NULL;
 }
 
+/* What --at-most chooses from. */
+static int all_places;
+
 /* From one place to the next. */
 static int stride(const struct kind *kind)
 {
@@ -209,7 +212,8 @@ static int stride(const struct kind *kind)
 	left = strtoul(text, NULL, 10);
 	set_nth(0);
 	run_steps(undo, nr_undo);
-	return (INT_MAX - left) / at_most + 1;
+	all_places = INT_MAX - left;
+	return all_places / at_most + 1;
 }
 
 static int complaints;
@@ -348,7 +352,10 @@ static void report(int places)
 {
 	int err;
 
-	printf("%d places", places);
+	printf("%d", places);
+	if (all_places)
+		printf(" of %d", all_places);
+	printf(" places");
 	for (err = 1; err <= MAX_ERRNO; err++)
 		if (outcomes[err])
 			printf(", %d %s", outcomes[err], strerrorname_np(err));
