@@ -178,6 +178,14 @@ static __u32 *ext_words(struct object *object)
 	return object_bytes(object, ".BTF.ext");
 }
 
+/* The head of the second section's records among the first kind's. */
+static __u32 *second_head(__u32 *ext)
+{
+	__u32 *part = ext + ext[1] / 4 + ext[2] / 4;
+
+	return part + 3 + part[2] * part[0] / 4;
+}
+
 static void test_row_6_btf_ext(void)
 {
 	__u32 i;
@@ -203,6 +211,11 @@ static void test_row_6_btf_ext(void)
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 2] = 0x20000000);
 	REFUSED("row 6: no records", -EINVAL, "do not fit",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 2] = 0);
+	REFUSED("row 6: a section that has records twice", -EINVAL, "are there twice",
+		{ __u32 *ext = ext_words(&o);
+		  second_head(ext)[0] = ext[ext[1] / 4 + ext[2] / 4 + 1]; });
+	REFUSED("row 6: half a head", -EINVAL, "do not fit",
+		ext_words(&o)[3] -= 4 * (second_head(ext_words(&o))[1] * 2 + 1));
 	REFUSED("row 6: a record past its section", -EINVAL, "is at offset",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 3] = 0x7ffffff8);
 	REFUSED("row 6: a record of no function", -EINVAL, "not in .BTF",
@@ -221,6 +234,9 @@ static const struct {
 	{ "inner_itself", -EOPNOTSUPP, "map \"outer\": its inner map: values" },
 	{ "inner_pinned", -EINVAL, "map \"outer\": its inner map: a template" },
 	{ "inner_unknown", -EOPNOTSUPP, "its inner map: attribute \"colour\"" },
+	{ "kconfig_function", -EINVAL, "\"CONFIG_FUNCTION\"" },
+	{ "kconfig_large", -EINVAL, "all of .kconfig may have 33554432 bytes" },
+	{ "kconfig_struct", -EINVAL, "a value in .kconfig is a bool" },
 	{ "legacy_longer", -EINVAL, "section maps: map \"old\": its definition of 24 bytes" },
 	{ "legacy_no_type", -EINVAL, "section maps: map \"old\": it has no type" },
 	{ "legacy_shorter", -EINVAL, "17 bytes cannot be the definitions of 3 maps" },

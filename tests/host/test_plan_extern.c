@@ -97,6 +97,31 @@ static void test_call_operands(struct object *object)
 	is(nr, 2, "a call to a kfunc has any operand, one to a subprogram has not");
 }
 
+/* The first load of an extern; what main calls comes behind it in a plan. */
+static u32 extern_load(const struct bpffs_plan *plan)
+{
+	const struct bpffs_plan_prog *prog = &plan->progs[0];
+	u32 i = 0;
+
+	while (prog->insns[prog->extern_refs[i].insn].code != CHECK_LD_IMM64)
+		i++;
+	return prog->extern_refs[i].insn;
+}
+
+/* An offset goes into a value of .kconfig, and nowhere else. */
+static void test_offsets(const struct object *whole, u32 insn)
+{
+	struct object o = object_copy(whole, whole->size);
+	struct bpf_insn *insns = object_bytes(&o, "raw_tp/sys_enter");
+	struct bpffs_plan *plan;
+
+	insns[insn].imm = 8;
+	plan = plan_of(&o);
+	is(IS_ERR(plan) ? PTR_ERR(plan) : 0, -EINVAL, "an offset from what has no bytes");
+	has_str(diag.text, "offset 8 from \"", "and says from what");
+	object_free(&o);
+}
+
 /* What the kernel asks of BTF, as far as externs could break it. */
 static void test_btf(const struct bpffs_plan *plan)
 {
@@ -316,6 +341,7 @@ int main(void)
 	test_references(plan);
 	test_btf(plan);
 	test_types(plan);
+	test_offsets(&externs, extern_load(plan));
 	bpffs_plan_free(plan);
 	test_no_int();
 	test_lies();

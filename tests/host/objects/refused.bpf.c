@@ -275,6 +275,23 @@ static __noinline int aside(int n)
 #define RESULT aside(zero)
 #endif
 
+#ifdef CASE_kconfig_function
+extern int SEC(".kconfig") CONFIG_FUNCTION(void);
+#define RESULT (CONFIG_FUNCTION())
+#endif
+
+#ifdef CASE_kconfig_struct
+extern struct {
+	int member;
+} CONFIG_STRUCT SEC(".kconfig");
+#define RESULT CONFIG_STRUCT.member
+#endif
+
+#ifdef CASE_kconfig_large
+extern char CONFIG_LARGE[33 << 20] SEC(".kconfig");
+#define RESULT CONFIG_LARGE[0]
+#endif
+
 #ifndef RESULT
 #define RESULT 0
 #endif
