@@ -103,11 +103,15 @@ write "log_level: 2" /bpf/f/config
 nth "load with a log" "put $(object basic) /bpf/f/load" "unload /bpf/f"
 gone f
 
-# Hooks
+# Hooks. Where ftrace has no memory for the address of the function, 6.1's
+# trampolines do not notice, and what they go on to do is invalid.
 fresh f hooks
 hooks=/bpf/f/hooks
+plain=("${options[@]}")
 while IFS=: read -r prog hook; do
 	name=$hooks/$hook/$prog
+	options=("${plain[@]}")
+	[[ $hook != f*/* ]] || options+=(--also EINVAL)
 	nth "attach $prog" "say /bpf/f/attach $prog" "unlink $name"
 	nth "ln $prog" "link /bpf/f/progs/$prog $name" "unlink $name"
 	ln /bpf/f/progs/$prog $name
@@ -124,11 +128,13 @@ done <<-END
 	on_fentry:fentry/vfs_fsync_range
 	on_fexit:fexit/vfs_fsync_range
 END
+options=("${plain[@]}" --also EINVAL)
 nth "attach *" "say /bpf/f/attach *" "$(sed -n 's/^\([a-z_]*\): "\(.*\)"/\1 \2/p' <(
 	echo '*' >/bpf/f/attach
 	cat /bpf/f/attach
 	rm -r /bpf/f/hooks/*
 ) | while read -r prog hook; do echo "unlink $hooks/$hook/$prog;"; done | xargs)"
+options=("${plain[@]}")
 echo '*' >/bpf/f/attach
 nth "read attach" "take /bpf/f/attach"
 gone f
