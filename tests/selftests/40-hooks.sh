@@ -140,6 +140,21 @@ wait $!
 fsyncs 5
 is "$(cut -d' ' -f2 /bpf/t/maps/hits | sort -u)" 5 "the end of the process that attached"
 
+# A line without an end is taken when its writer ends, which leaves it without
+# a table of descriptors.
+writer_ends() {
+	bash -c "exec 3>/bpf/t/attach; printf '$1' >&3"
+}
+for prog in on_tracepoint on_tp_btf on_fentry; do
+	rm -r $hooks/* 2>/dev/null
+	writer_ends $prog
+	is "$(cut -d: -f1 /bpf/t/attach)" $prog "$prog by a writer that ends in its line"
+done
+writer_ends on_kprobe
+like "$(first_line t)" "^error: EOPNOTSUPP: .*process" "on_kprobe takes a process that lives"
+is "$(cut -d: -f1 /bpf/t/attach)" on_fentry "and is not attached"
+echo '*' >/bpf/t/attach
+
 # The name in progs/ is one name of several.
 rm $progs/on_kprobe
 fsyncs 5

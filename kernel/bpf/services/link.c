@@ -88,6 +88,10 @@ static int explain(struct bpffs_diag *diag, int err,
 		return bpffs_diag(diag, err,
 				  "attaching program %s to %s is not permitted",
 				  prog->aux->name, what);
+	case -EOPNOTSUPP:
+		return bpffs_diag(diag, err,
+				  "attaching to %s takes memory of the process that attaches, and there is none: did it end in the middle of a line?",
+				  what);
 	case -EMFILE:
 		return bpffs_diag(diag, err,
 				  "the current process has no file descriptors left to attach with");

@@ -153,6 +153,10 @@ static int explain_kprobe(struct bpffs_diag *diag, int err, const char *func,
 	case -EPERM:
 		return bpffs_diag(diag, err,
 				  "kprobes are forbidden here: the kernel is locked down");
+	case -EOPNOTSUPP:
+		return bpffs_diag(diag, err,
+				  "%s+%#llx: attaching a kprobe takes memory of the process that attaches, and there is none: did it end in the middle of a line?",
+				  func, offset);
 	default:
 		return bpffs_diag(diag, err, "%s+%#llx cannot be probed (%pe)",
 				  func, offset, ERR_PTR(err));

@@ -13,8 +13,10 @@
  * The bpf core takes and gives objects as descriptors of the current task. A
  * thread that shares the task's table could duplicate one in the moment that it
  * is there, and so hold a map beyond the rights of its file, or keep a program
- * attached whose name is removed. So a task whose table is shared has the work
- * done by a kernel thread, whose table no user process can reach.
+ * attached whose name is removed. So could who may trace the task, if that
+ * takes less than what the task does here by the rights of another, who opened
+ * the file. And a task that ends has no table any more. In these cases a kernel
+ * thread does the work, whose table no user process can reach.
  */
 
 /**
@@ -57,12 +59,16 @@ static int private_thread(void *data)
 	kthread_complete_and_exit(&call->done, 0);
 }
 
+/* The thread takes no signal until it said that it allows one. */
+#define SIGNAL_AGAIN	(HZ / 10)
+
 static void wait_for(struct private_call *call, struct task_struct *thread)
 {
 	if (!wait_for_completion_killable(&call->done))
 		return;
-	send_sig(SIGKILL, thread, 1);
-	wait_for_completion(&call->done);
+	do {
+		send_sig(SIGKILL, thread, 1);
+	} while (!wait_for_completion_timeout(&call->done, SIGNAL_AGAIN));
 }
 
 static int call_in_thread(int (*fn)(void *arg), void *arg)
@@ -89,20 +95,25 @@ static int call_in_thread(int (*fn)(void *arg), void *arg)
 	return call.ret;
 }
 
+static bool is_private(void)
+{
+	return current->files && atomic_read(&current->files->count) == 1 &&
+	       current_cred() == current_real_cred();
+}
+
 /**
  * bpffs_call_private() - call a function that lends and takes descriptors
  * @fn: makes or attaches objects by the functions of this directory
  * @arg: its argument
  *
- * Calls it where no other thread of a user can reach the descriptors: here, or
+ * Calls it where no other process of a user can reach the descriptors: here, or
  * in a kernel thread that has the caller's memory, credentials and memory
- * cgroup. @fn may take no lock that the caller holds. May sleep.
+ * cgroup. A caller that ends has no memory any more, and scratch memory is
+ * refused then. @fn may take no lock that the caller holds. May sleep.
  *
  * Return: what @fn returns, or -ENOMEM or -EINTR if no thread can be had.
  */
 int bpffs_call_private(int (*fn)(void *arg), void *arg)
 {
-	if (!current->files || atomic_read(&current->files->count) == 1)
-		return fn(arg);
-	return call_in_thread(fn, arg);
+	return is_private() ? fn(arg) : call_in_thread(fn, arg);
 }
