@@ -88,8 +88,8 @@ static void publish(struct dentry *leaf, struct dentry *dentry,
  *
  * Return: 0, or an errno: -EPERM if @inode is nothing that the hook takes or the
  * credentials do not suffice, -EINVAL if the hook cannot run it, -ENOENT if there
- * is no such hook in this kernel or the directory was removed, -EOPNOTSUPP,
- * -ENOMEM.
+ * is no such hook in this kernel or the directory was removed, -EACCES if @inode
+ * may not be read, -EOPNOTSUPP, -ENOMEM.
  */
 int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 			  struct inode *inode, struct bpffs_diag *diag)
@@ -107,6 +107,12 @@ int bpffs_attachment_make(struct dentry *leaf, struct dentry *dentry,
 	attachment = kzalloc(sizeof(*attachment), GFP_KERNEL_ACCOUNT);
 	if (!attachment)
 		return -ENOMEM;
+	/* As bpf(2) does, where only who can open a pinned program attaches it. */
+	err = inode_permission(bpffs_nop_idmap, inode, MAY_READ);
+	if (err) {
+		bpffs_diag(diag, err, "attaching takes the permission to read what is attached");
+		goto free_attachment;
+	}
 	err = -ENOMEM;
 	target = bpffs_hook_target(leaf);
 	if (!target)

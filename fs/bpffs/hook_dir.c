@@ -37,7 +37,7 @@ static struct inode *hook_inode(struct super_block *sb, struct inode *parent,
 	struct bpffs_hook_node *node;
 	struct inode *inode;
 
-	inode = bpffs_inode_new(sb, parent, S_IFDIR | (parent->i_mode & 0777), &hook_kind);
+	inode = bpffs_inode_new(sb, parent, S_IFDIR | (parent->i_mode & 01777), &hook_kind);
 	if (!inode)
 		return NULL;
 	node = &bpffs_i(inode)->hook;
@@ -164,6 +164,23 @@ static const struct file_operations hook_dir_fops = {
 	.llseek		= generic_file_llseek,
 	.fsync		= noop_fsync,
 };
+
+/**
+ * bpffs_hooks_in_use() - is anything attached at or below a directory
+ * @inode: of hooks/ or of a directory below it
+ *
+ * Return: what was true a moment ago.
+ */
+bool bpffs_hooks_in_use(struct inode *inode)
+{
+	struct mutex *lock = &bpffs_ns(inode->i_sb)->hooks_lock;
+	bool used;
+
+	mutex_lock(lock);
+	used = bpffs_i(inode)->hook.uses;
+	mutex_unlock(lock);
+	return used;
+}
 
 /**
  * bpffs_hooks_kill() - nothing shall be attached at or below any more

@@ -93,7 +93,7 @@ struct inode *bpffs_items_dir(struct super_block *sb, struct inode *parent,
 {
 	struct inode *inode;
 
-	inode = bpffs_inode_new(sb, parent, S_IFDIR | (parent->i_mode & 0777), &items_kind);
+	inode = bpffs_inode_new(sb, parent, S_IFDIR | (parent->i_mode & 01777), &items_kind);
 	if (!inode)
 		return NULL;
 	inode->i_op = &items_iops[which];

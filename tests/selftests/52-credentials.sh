@@ -68,4 +68,51 @@ done
 is "$caught" 0 "no thread can duplicate what is loaded or attached"
 is "$links" 3 "and everything is attached"
 
+# One who was handed two descriptors by root has a child of the same user.
+caught=0
+cp "$(object runqlat)" "$work/runqlat.o"
+chmod 644 "$work/runqlat.o"
+for i in 1 2 3 4 5 6 7 8; do
+	mkdir /bpf/handed
+	n=$(as_alice hoard "$work/runqlat.o" 3>/bpf/handed/load 4>/bpf/handed/attach) ||
+		{ caught=failed; break; }
+	links=$(wc -l </bpf/handed/attach)
+	caught=$((caught + n))
+	gone handed
+done
+is "$caught" 0 "nor can who may trace the writer, but not the opener"
+is "$links" 3 "and everything is attached"
+
+# Where the root is sticky, so is what stands in it.
+mkdir "$work/sticky"
+mount -t bpffs -o newns,mode=1777 sticky "$work/sticky"
+is "$(stat -c %a "$work"/sticky/{maps,progs,vars,hooks} | xargs)" "1777 1777 1777 1777" \
+	"a sticky root has sticky directories"
+cp "$(object pinned)" "$work/sticky/load"
+run_fails "where alice removes no map of root's" as_alice rm "$work/sticky/maps/shared"
+run_fails "nor puts another in its place" as_alice mv -T "$work/sticky/maps/shared" "$work/sticky/maps/mine"
+umount "$work/sticky"
+
+# Whoever attaches a program must be able to read it.
+fresh t hooks
+chmod 755 /bpf /bpf/t /bpf/t/progs
+chmod 400 /bpf/t/progs/*
+mkdir /bpf/hers
+chown -R alice:alice /bpf/hers
+may_link=$(cat /proc/sys/fs/protected_hardlinks)
+echo 0 >/proc/sys/fs/protected_hardlinks
+tracer() {
+	setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps +bpf,+perfmon \
+		--ambient-caps +bpf,+perfmon "$@"
+}
+run_fails "a program that she cannot read, alice does not attach" \
+	tracer ln /bpf/t/progs/on_tracepoint /bpf/hers/hooks/tracepoint/syscalls/sys_enter_fsync/
+chmod 444 /bpf/t/progs/on_tracepoint
+ok "one that she can read, she does" \
+	tracer ln /bpf/t/progs/on_tracepoint /bpf/hers/hooks/tracepoint/syscalls/sys_enter_fsync/
+echo "$may_link" >/proc/sys/fs/protected_hardlinks
+gone hers
+gone t
+chmod 700 /bpf
+
 done_testing
