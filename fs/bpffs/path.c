@@ -68,14 +68,20 @@ struct dentry *bpffs_path_step(struct dentry *parent, const char *name, size_t l
 	return child;
 }
 
-/* A mount shows a tree or a part of one, which nothing leads out of. */
+/*
+ * A mount shows a tree or a part of one, which nothing leads out of: also not
+ * from where a rename took a directory out of that part.
+ */
 static struct dentry *step_up(const struct path *from, struct dentry *at)
 {
 	int err = inode_permission(bpffs_nop_idmap, d_inode(at), MAY_EXEC);
+	struct dentry *root = from->mnt->mnt_root;
 
 	if (err)
 		return ERR_PTR(err);
-	return at == from->mnt->mnt_root ? dget(at) : dget_parent(at);
+	if (at == root)
+		return dget(at);
+	return is_subdir(at, root) ? dget_parent(at) : ERR_PTR(-ENOENT);
 }
 
 static struct dentry *step(const struct path *from, struct dentry *at,

@@ -144,4 +144,19 @@ fsyncs 4
 is "$(cat /bpf/far/vars/total) $(cat /bpf/t/vars/seen)" "4 4" "and sees each of its calls"
 gone t far
 
+# A part of the tree, mounted elsewhere, has nothing beyond its root, also for
+# who has a file of it open that was moved out of it.
+fresh far target
+mkdir -p /bpf/part/x /bpf/beside "$work/part"
+mount --bind /bpf/part "$work/part"
+write 'progs.more.attach_to: "../../far/progs/on_target"' /bpf/part/x/config
+exec 3>"$work/part/x/load"
+mv /bpf/part/x /bpf/beside/x
+run_fails "a path from a moved directory does not lead around a mount's root" \
+	sh -c "cat '$replace' >&3"
+like "$(first_line beside/x)" "^error: ENOENT: .*no program at" "as if nothing were there"
+exec 3>&-
+umount "$work/part"
+gone beside/x beside part far
+
 done_testing
