@@ -50,7 +50,8 @@ static int ringbuf_open(struct inode *inode, struct file *file)
 	mutex_init(&stream->lock);
 	stream->map = map;
 	file->private_data = stream;
-	return nonseekable_open(inode, file);
+	/* Without a position, over which a reader that waits would hold a lock. */
+	return stream_open(inode, file);
 }
 
 static int ringbuf_release(struct inode *inode, struct file *file)
@@ -162,6 +163,19 @@ static int wait_for_record(struct open_stream *stream, struct file *file)
 	return err;
 }
 
+static bool must_not_wait(const struct kiocb *iocb)
+{
+	return (iocb->ki_filp->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT);
+}
+
+/* Another reader of the same open file may hold the lock while it waits. */
+static int lock_stream(struct open_stream *stream, bool nonblock)
+{
+	if (nonblock)
+		return mutex_trylock(&stream->lock) ? 0 : -EAGAIN;
+	return mutex_lock_interruptible(&stream->lock);
+}
+
 static int next_record(struct open_stream *stream, struct kiocb *iocb)
 {
 	struct file *file = iocb->ki_filp;
@@ -169,7 +183,7 @@ static int next_record(struct open_stream *stream, struct kiocb *iocb)
 
 	if (err != -EAGAIN)
 		return err;
-	if ((file->f_flags & O_NONBLOCK) || (iocb->ki_flags & IOCB_NOWAIT))
+	if (must_not_wait(iocb))
 		return err;
 	return wait_for_record(stream, file);
 }
@@ -203,7 +217,7 @@ static ssize_t ringbuf_read(struct kiocb *iocb, struct iov_iter *to)
 
 	if (!iov_iter_count(to))
 		return 0;
-	ret = mutex_lock_interruptible(&stream->lock);
+	ret = lock_stream(stream, must_not_wait(iocb));
 	if (ret)
 		return ret;
 	ret = read_record(stream, iocb, to);

@@ -34,6 +34,17 @@ is "$(stream poll $typed 20000)" readable "poll wakes up"
 wait
 stream take $typed 1 >/dev/null
 
+# Of two readers of one open file, who must not wait does not wait for the other.
+exec 3<$typed
+cat <&3 >/dev/null &
+reader=$!
+sleep 0.5
+like "$(timeout 10 dd iflag=nonblock bs=4096 count=1 <&3 2>&1)" "temporarily unavailable" \
+	"O_NONBLOCK does not wait for a reader that waits either"
+kill $reader
+wait $reader 2>/dev/null
+exec 3<&-
+
 # A reader of small pieces gets whole records.
 fsyncs 3
 is "$(dd if=$typed bs=7 count=7 status=none | tr -d '\n' | cut -c1-45)" \

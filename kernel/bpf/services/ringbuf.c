@@ -67,6 +67,12 @@ static void store_consumer(struct bpf_map *map, unsigned long pos)
 {
 	/* The producer may write over what was read once it sees this. */
 	smp_store_release(consumer_pos(map), pos);
+	/*
+	 * Who commits the record here clears its busy flag, by an exchange, and
+	 * then looks whether the consumer stands before it and is to be woken.
+	 * One of the two must see what the other did.
+	 */
+	smp_mb();
 }
 
 static unsigned long load_producer(struct bpf_map *map)
