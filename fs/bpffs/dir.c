@@ -369,16 +369,40 @@ static void revive_subdir(struct dentry *subdir)
 	inode_unlock(inode);
 }
 
-/* 0 if only control nodes stand in @dentry, with its subdirectories dead. */
+static bool subdir_in_use(struct dentry *subdir)
+{
+	struct inode *inode = d_inode(subdir);
+	bool used;
+
+	if (is_object_dir(subdir))
+		return true;
+	inode_lock_nested(inode, BPFFS_LOCK_SUBDIR);
+	used = bpffs_is_hooks(inode) ? bpffs_hooks_in_use(inode) : bpffs_child_any(subdir);
+	inode_unlock(inode);
+	return used;
+}
+
+/*
+ * 0 if only control nodes stand in @dentry, with its subdirectories dead. That
+ * is asked before any of them dies: of a removal that is refused, who works in
+ * one of them must not notice.
+ */
 static int kill_subdirs(struct dentry *dentry)
 {
 	struct dentry *child = NULL;
 	int err = 0;
 
 	while ((child = bpffs_child_next(dentry, child))) {
+		if (!d_is_dir(child) || !subdir_in_use(child))
+			continue;
+		dput(child);
+		return -ENOTEMPTY;
+	}
+	child = NULL;
+	while ((child = bpffs_child_next(dentry, child))) {
 		if (!d_is_dir(child) || (d_inode(child)->i_flags & S_DEAD))
 			continue;
-		err = is_object_dir(child) ? -ENOTEMPTY : kill_subdir(child);
+		err = kill_subdir(child);
 		if (err) {
 			dput(child);
 			break;

@@ -98,6 +98,8 @@ static int take(struct bpffs_lines *lines, struct file *file, const char *text,
 	int err = lines->apply(file, text, len, diag);
 
 	if (err) {
+		if (!diag->err)
+			bpffs_diag(diag, err, "this line cannot be taken (%pe)", ERR_PTR(err));
 		diag->line = lines->line + (diag->line ? diag->line : 1);
 		if (!diag->column)
 			diag->column = 1;

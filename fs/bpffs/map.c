@@ -4,6 +4,7 @@
  * lines upserts and deletes.
  */
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
 #include "internal.h"
@@ -172,6 +173,10 @@ static void *dump_next(struct seq_file *m, void *key, loff_t *pos)
 {
 	struct open_map *open = m->private;
 
+	/* A seek far into a dump makes all of what lies before. */
+	cond_resched();
+	if (fatal_signal_pending(current))
+		return ERR_PTR(-EINTR);
 	return (void *)bpffs_map_cursor_key(open->cursor, ++*pos);
 }
 
