@@ -58,7 +58,8 @@ struct bpffs_native *bpffs_native_get(struct bpffs_native *native)
 /**
  * bpffs_native_put() - one reference less
  * @native: native file; the last reference unloads, detaches or frees what it
- *	stands for, before the current system call returns to user space
+ *	stands for: before the current system call returns to user space, or in
+ *	the threads of bpffs_call_private() a little later
  */
 void bpffs_native_put(struct bpffs_native *native)
 {
