@@ -115,12 +115,13 @@ static bool is_struct_ops(const struct dentry *dentry)
 static int attach_by_section(struct attach_request *req, struct dentry *dentry,
 			     struct dentry **made)
 {
-	const struct bpffs_prog *prog = bpffs_i(d_inode(dentry))->prog;
+	const struct bpffs_prog *prog;
 	char *path;
 	int err;
 
 	if (is_struct_ops(dentry))
 		return attach_at(req, dentry, bpffs_hook_struct_ops.name, made);
+	prog = bpffs_i(d_inode(dentry))->prog;
 	err = check_hook(req, prog);
 	if (err)
 		return err;
