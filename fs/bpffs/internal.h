@@ -350,7 +350,7 @@ struct inode *bpffs_map_find_inode(struct super_block *sb,
 /*
  * path.c
  */
-void bpffs_seq_path(struct seq_file *m, struct dentry *dentry);
+int bpffs_seq_path(struct seq_file *m, struct dentry *dentry);
 void bpffs_seq_string(struct seq_file *m, const char *string);
 struct dentry *bpffs_path_step(struct dentry *parent, const char *name, size_t len);
 struct dentry *bpffs_path_walk(const struct path *from, const char *path);

@@ -25,21 +25,25 @@ void bpffs_seq_string(struct seq_file *m, const char *string)
 
 /**
  * bpffs_seq_path() - print the path of a name, from the root of the mount
- * @m: where to
+ * @m: where to; one longer than PATH_MAX is null there
  * @dentry: the name
+ *
+ * Return: 0 or -ENOMEM.
  */
-void bpffs_seq_path(struct seq_file *m, struct dentry *dentry)
+int bpffs_seq_path(struct seq_file *m, struct dentry *dentry)
 {
 	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	char *path = NULL;
+	char *path;
 
-	if (buf)
-		path = dentry_path_raw(dentry, buf, PATH_MAX);
-	if (IS_ERR_OR_NULL(path))
+	if (!buf)
+		return -ENOMEM;
+	path = dentry_path_raw(dentry, buf, PATH_MAX);
+	if (IS_ERR(path))
 		seq_puts(m, "null");
 	else
 		bpffs_seq_string(m, path);
 	kfree(buf);
+	return 0;
 }
 
 /**

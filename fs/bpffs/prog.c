@@ -66,32 +66,36 @@ struct bpffs_prog *bpffs_prog_at(const struct path *from, const char *path,
 	return prog;
 }
 
-static void show_map(struct seq_file *m, struct super_block *sb,
-		     const struct bpffs_map *map)
+static int show_map(struct seq_file *m, struct super_block *sb,
+		    const struct bpffs_map *map)
 {
 	struct inode *inode = bpffs_map_find_inode(sb, map);
 	struct dentry *dentry = inode ? d_find_alias(inode) : NULL;
+	int err = 0;
 
 	if (dentry)
-		bpffs_seq_path(m, dentry);
+		err = bpffs_seq_path(m, dentry);
 	else
 		bpffs_seq_string(m, map->name);
 	dput(dentry);
 	iput(inode);
+	return err;
 }
 
-static void show_maps(struct seq_file *m, struct super_block *sb,
-		      const struct bpffs_prog *prog)
+static int show_maps(struct seq_file *m, struct super_block *sb,
+		     const struct bpffs_prog *prog)
 {
+	int err = 0;
 	u32 i;
 
 	seq_puts(m, "maps: [");
-	for (i = 0; i < prog->nr_maps; i++) {
+	for (i = 0; i < prog->nr_maps && !err; i++) {
 		if (i)
 			seq_puts(m, ", ");
-		show_map(m, sb, prog->maps[i]);
+		err = show_map(m, sb, prog->maps[i]);
 	}
 	seq_puts(m, "]\n");
+	return err;
 }
 
 static int show_hooks(struct seq_file *m, struct inode *inode)
@@ -109,11 +113,13 @@ static int show_hooks(struct seq_file *m, struct inode *inode)
 		if (!first)
 			seq_puts(m, ", ");
 		first = false;
-		bpffs_seq_path(m, attachment->dentry);
+		err = bpffs_seq_path(m, attachment->dentry);
+		if (err)
+			break;
 	}
 	seq_puts(m, "]\n");
 	mutex_unlock(&ns->hooks_lock);
-	return 0;
+	return err;
 }
 
 static void show_stats(struct seq_file *m, const struct bpf_prog *prog)
@@ -145,6 +151,7 @@ static int prog_show(struct seq_file *m, void *unused)
 	struct inode *inode = m->private;
 	const struct bpffs_prog *prog = bpffs_i(inode)->prog;
 	const struct bpf_prog *native = prog->prog;
+	int err;
 
 	seq_puts(m, "type: ");
 	bpffs_seq_string(m, bpffs_prog_type_name(native->type));
@@ -155,8 +162,8 @@ static int prog_show(struct seq_file *m, void *unused)
 		   native->len, native->jited ? native->jited_len : 0);
 	seq_printf(m, "verified_instructions: %u\n", native->aux->verified_insns);
 	show_stats(m, native);
-	show_maps(m, inode->i_sb, prog);
-	return show_hooks(m, inode);
+	err = show_maps(m, inode->i_sb, prog);
+	return err ?: show_hooks(m, inode);
 }
 
 static int prog_open(struct inode *inode, struct file *file)
