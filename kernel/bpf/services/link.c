@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
+#include <linux/limits.h>
+#include <linux/seq_file.h>
 #include "internal.h"
 #include "perf_event.h"
 
@@ -158,6 +160,26 @@ static struct bpffs_native *raw_open(struct bpffs_native *prog, u64 name)
 	return bpffs_link_take(fd, bpffs_native_prog(prog));
 }
 
+/*
+ * Another thread may have written over the name before the core read it. What
+ * the core took is told by what it would say of the link in /proc, the first
+ * line of which ends in it.
+ */
+static bool link_is_to(struct bpffs_native *native, const char *name)
+{
+	const struct bpf_link *link = bpffs_native_object(native);
+	char text[NAME_MAX + 32] = "";
+	struct seq_file said = { .buf = text, .size = sizeof(text) - 1 };
+	size_t len = strlen(name);
+	const char *at;
+
+	if (!link->ops->show_fdinfo)
+		return true;
+	link->ops->show_fdinfo(link, &said);
+	at = strchr(text, '\t');
+	return at && !strncmp(at + 1, name, len) && at[1 + len] == '\n';
+}
+
 /**
  * bpffs_link_raw_tracepoint() - attach a program to a tracepoint's raw arguments
  * @prog: native file of a raw_tracepoint program
@@ -189,6 +211,10 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 		return explained(diag, ERR_PTR(err), bpf_prog, what);
 	native = raw_open(prog, scratch.addr);
 	bpffs_scratch_unmap(&scratch);
+	if (!IS_ERR(native) && !link_is_to(native, name)) {
+		bpffs_native_put(native);
+		native = ERR_PTR(-EBADF);
+	}
 	return explained(diag, native, bpf_prog, what);
 }
 

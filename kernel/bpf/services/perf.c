@@ -163,6 +163,14 @@ static int explain_kprobe(struct bpffs_diag *diag, int err, const char *func,
 	}
 }
 
+/* Another thread may have written over the name before the kernel read it. */
+static bool event_is_of(struct bpffs_native *file, const char *func)
+{
+	struct trace_event_call *call = bpffs_perf_event_call(bpffs_native_object(file));
+
+	return call && !strcmp(trace_event_name(call), func);
+}
+
 static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retprobe)
 {
 	const struct pmu *pmu = (void *)bpffs_symbol(BPFFS_SYM_PERF_KPROBE, NULL);
@@ -181,7 +189,10 @@ static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retpr
 	attr.kprobe_func = scratch.addr;
 	file = event_file(&attr);
 	bpffs_scratch_unmap(&scratch);
-	return file;
+	if (IS_ERR(file) || event_is_of(file, func))
+		return file;
+	bpffs_native_put(file);
+	return ERR_PTR(-EBADF);
 }
 
 /**
@@ -194,7 +205,8 @@ static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retpr
  * Return: a perf event's file, enabled, owned by the caller, for
  * bpffs_link_perf_event(); -ENOENT if there is no such function,
  * -EADDRNOTAVAIL if there are several, -EINVAL or -EILSEQ if it cannot be
- * probed there, -ENAMETOOLONG, -EPERM, -EOPNOTSUPP, -ENOMEM.
+ * probed there, -ENAMETOOLONG, -EPERM, -EOPNOTSUPP, -ENOMEM, -EBADF if another
+ * thread interfered.
  */
 struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
 				       struct bpffs_diag *diag)

@@ -11,7 +11,8 @@
  * the verifier's log, the name of a raw tracepoint, the name of a probed
  * function. A private mapping in the address space of whoever acts gives them
  * one. Other threads of that process can reach it, so what is read back from
- * it is text and nothing else.
+ * it is text and nothing else, and what the kernel made of a name that it read
+ * there is compared with the name.
  */
 
 /**
