@@ -5,9 +5,10 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_find.h"
 
 static struct bpffs_diag diag;
-static struct object whole;
+static struct object whole, unusual;
 
 static struct bpffs_plan *plan_of(const struct object *object)
 {
@@ -32,6 +33,16 @@ static int build(const struct object *object)
 	change;								\
 	is(build(&o), err, what);					\
 	has_str(diag.text, part, "and says why");			\
+	object_free(&o);						\
+} while (0)
+
+/* The same for a copy of the unusual one, which is still taken. */
+#define TAKEN(what, change) do {					\
+	struct object o = object_copy(&unusual, unusual.size);		\
+									\
+	change;								\
+	is(build(&o), 0, what);						\
+	is_str(diag.text, "", "and nothing is wrong with it");		\
 	object_free(&o);						\
 } while (0)
 
@@ -227,7 +238,6 @@ static const struct {
 	int err;
 	const char *part;
 } refusals[] = {
-	{ "address", -EOPNOTSUPP, "the address of \"pointed_at\"" },
 	{ "callback", -EINVAL, "takes the address of the program itself" },
 	{ "common", -EOPNOTSUPP, "common symbol" },
 	{ "conflict", -EINVAL, "map \"torn\": key makes the size 4" },
@@ -363,6 +373,36 @@ static void test_vars(void)
 	bpffs_plan_free(plan);
 }
 
+static bool remarks_are(const struct bpffs_plan *plan, const char *part)
+{
+	return has_str(plan->remarks.text, part, "a remark says so");
+}
+
+static void test_addresses_in_data(void)
+{
+	const struct bpffs_plan_map *map;
+	struct bpffs_plan *plan = plan_of(&unusual);
+	const char *second;
+
+	if (!ok(!IS_ERR(plan), "addresses in data are taken: %s", diag.text))
+		return;
+	map = find_map(plan, ".data");
+	is(((__u32 *)map->data)[4], 7, "what is beside them is there");
+	ok(!((__u64 *)map->data)[0], "they read as what the file holds");
+	remarks_are(plan, "section .data: the address of \".text\" at offset 0 is not filled in");
+	second = strstr(plan->remarks.text, "section .data:");
+	ok(!second || !strstr(second + 1, "section .data:"), "once for the section");
+	bpffs_plan_free(plan);
+}
+
+static void test_hostile_addresses(void)
+{
+	TAKEN("an address past its section", rels(&o, ".rel.data")->r_offset = -1);
+	TAKEN("an address of no symbol", rels(&o, ".rel.data")->r_info = ~0ULL);
+	TAKEN("an address of an unknown type", rels(&o, ".rel.data")->r_info |= 0xff);
+	TAKEN("no address at all", object_shdr_of(&o, ".rel.data")->sh_size = 0);
+}
+
 static void test_nothing_is_aligned(void)
 {
 	unsigned char *bytes = malloc(whole.size + 1);
@@ -456,6 +496,7 @@ static void test_failing_allocations(const char *name)
 int main(void)
 {
 	whole = object_read("whole");
+	unusual = object_read("unusual");
 	test_row_5_relocations();
 	test_row_5_targets();
 	test_numbers_of_the_writer();
@@ -465,6 +506,8 @@ int main(void)
 	test_refused_objects();
 	test_records_are_rebased();
 	test_vars();
+	test_addresses_in_data();
+	test_hostile_addresses();
 	test_nothing_is_aligned();
 	test_truncation();
 	test_flipped_bits();
@@ -473,6 +516,7 @@ int main(void)
 	test_failing_allocations("core");
 	test_failing_allocations("bare");
 	test_failing_allocations("externs");
+	object_free(&unusual);
 	object_free(&whole);
 	return done_testing();
 }

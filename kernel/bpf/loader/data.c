@@ -102,26 +102,28 @@ static int copy_contents(struct bpffs_build *b, u32 map,
 
 /*
  * A relocation in a data section asks for an address that nobody knows before
- * the map is there, and that no program could use.
+ * the map is there, and that no program could use. Compilers leave such tables
+ * behind where they have folded all that was read from them, so, as in libbpf,
+ * the bytes stay what they are in the file.
  */
-static int refuse_data_relocs(struct bpffs_build *b, u32 index)
+static void remark_data_relocs(struct bpffs_build *b, u32 index)
 {
-	const char *name = bpffs_elf_section_name(&b->elf, index);
 	struct elf64_shdr shdr;
 	struct elf64_rel rel;
 	u32 sym;
 
 	if (!b->sections[index].rel)
-		return 0;
+		return;
 	shdr = bpffs_elf_section(&b->elf, b->sections[index].rel);
 	if (!shdr.sh_size)
-		return 0;
+		return;
 	memcpy(&rel, bpffs_elf_bytes(&b->elf, &shdr), sizeof(rel));
 	sym = ELF64_R_SYM(rel.r_info);
-	return bpffs_diag(b->diag, -EOPNOTSUPP,
-			  "section %s: at offset %llu it holds the address of \"%s\", which is not known before programs run",
-			  name, rel.r_offset, sym < b->elf.nr_symbols ?
-			  bpffs_elf_symbol_name(&b->elf, sym) : "");
+	bpffs_remark(&b->plan->remarks,
+		     "section %.64s: the address of \"%.64s\" at offset %llu is not filled in, nor are others there: they read as what the file holds",
+		     bpffs_elf_section_name(&b->elf, index),
+		     sym < b->elf.nr_symbols ? bpffs_elf_symbol_name(&b->elf, sym) : "",
+		     rel.r_offset);
 }
 
 static int make_data_map(struct bpffs_build *b, u32 index)
@@ -130,11 +132,8 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, index);
 	const char *name = bpffs_elf_section_name(&b->elf, index);
 	struct bpffs_plan_map *map;
-	int err;
 
-	err = refuse_data_relocs(b, index);
-	if (err)
-		return err;
+	remark_data_relocs(b, index);
 	if (shdr.sh_size > BUILD_MAX_DATA)
 		return bpffs_diag(b->diag, -E2BIG,
 				  "section %s: %llu bytes; a data section may have %u",
@@ -159,8 +158,7 @@ static int make_data_map(struct bpffs_build *b, u32 index)
  * build_data_maps() - make a map of every data section that is not empty
  * @b: the build, past build_defined_maps()
  *
- * Return: 0; -ENOMEM; -E2BIG for too much data; -EOPNOTSUPP for sections that
- * hold addresses.
+ * Return: 0; -ENOMEM; -E2BIG for too much data.
  */
 int build_data_maps(struct bpffs_build *b)
 {

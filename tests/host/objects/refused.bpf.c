@@ -218,12 +218,6 @@ struct {
 } ring SEC(".maps") __attribute__((btf_decl_tag("record: struct nowhere")));
 #endif
 
-#ifdef CASE_address
-int pointed_at = 1;
-int *pointer = &pointed_at;
-#define RESULT (*pointer)
-#endif
-
 #ifdef CASE_common
 int tentative __attribute__((common));
 #define RESULT tentative
