@@ -395,6 +395,56 @@ static void test_addresses_in_data(void)
 	bpffs_plan_free(plan);
 }
 
+/* Two names of the same instructions are two programs of the same. */
+static void test_aliases(void)
+{
+	struct bpffs_plan *plan = plan_of(&unusual);
+	const struct bpffs_plan_prog *one, *other;
+	__u32 i, bytes;
+
+	if (!ok(!IS_ERR(plan), "aliases are taken: %s", diag.text))
+		return;
+	if (!is(plan->nr_progs, 3, "each name is a program"))
+		goto free;
+	for (i = 0; i < 2 && strcmp(plan->progs[i].name, "also_prog"); i++)
+		;
+	other = &plan->progs[i];
+	one = other + 1;
+	bytes = one->nr_insns * sizeof(struct bpf_insn);
+	is_str(other->name, "also_prog", "the first by name");
+	is_str(one->name, "prog", "and the second");
+	is(other->nr_insns, one->nr_insns, "as long as each other");
+	ok(!memcmp(one->insns, other->insns, bytes), "of the same instructions");
+	is(one->nr_map_refs, 2, "with what the functions it calls refer to");
+	is(other->nr_map_refs, 2, "which both have");
+	is(one->nr_func_info, 3, "with records of all functions");
+	is(other->nr_func_info, 3, "which both have");
+	ok(one->nr_line_info && one->nr_line_info == other->nr_line_info, "and of lines");
+free:
+	bpffs_plan_free(plan);
+}
+
+static void test_hostile_aliases(void)
+{
+	struct object o = object_copy(&unusual, unusual.size);
+
+	object_symbol(&o, "also_add")->st_size -= 8;
+	is(build(&o), -EINVAL, "the same beginning and another end");
+	has_str(diag.text, "\"add\" and \"also_add\" overlap at instruction", "and says why");
+	object_symbol(&o, "also_add")->st_value += 8;
+	is(build(&o), -EINVAL, "the same end and another beginning");
+	has_str(diag.text, "without being the same", "and says why");
+	object_free(&o);
+	o = object_copy(&unusual, unusual.size);
+	insns(&o, "xdp")[4] = (struct bpf_insn) {
+		.code = BPF_JMP | BPF_CALL, .src_reg = BPF_PSEUDO_CALL, .imm = -5,
+	};
+	is(build(&o), -EINVAL, "a program that calls itself");
+	has_str(diag.text, "program also_prog: function \"also_prog\" calls the program itself",
+		"whatever its name");
+	object_free(&o);
+}
+
 static void test_hostile_addresses(void)
 {
 	TAKEN("an address past its section", rels(&o, ".rel.data")->r_offset = -1);
@@ -508,6 +558,8 @@ int main(void)
 	test_vars();
 	test_addresses_in_data();
 	test_hostile_addresses();
+	test_aliases();
+	test_hostile_aliases();
 	test_nothing_is_aligned();
 	test_truncation();
 	test_flipped_bits();
@@ -516,6 +568,7 @@ int main(void)
 	test_failing_allocations("core");
 	test_failing_allocations("bare");
 	test_failing_allocations("externs");
+	test_failing_allocations("unusual");
 	object_free(&unusual);
 	object_free(&whole);
 	return done_testing();

@@ -188,9 +188,11 @@ struct build_stand_in {
  * @map_places: one for each map of the plan, all zero for data sections; those
  *	of one section are sorted by offset
  * @data_bytes: bytes of initial contents allocated so far
- * @funcs: functions, sorted by section and place in it, not overlapping
+ * @funcs: functions, sorted by section and place in it; where two overlap they
+ *	are two names of the same instructions
  * @nr_funcs: number of them
- * @relocs: fix-ups, sorted by function and place in it
+ * @relocs: fix-ups, sorted by function and place in it; those with the same
+ *	instructions share them
  * @nr_relocs: number of them
  *
  * Lives on the stack of bpffs_plan_build(), which releases the arrays; each is
@@ -321,6 +323,7 @@ int build_apply_presets(struct bpffs_build *b);
 
 /* insn.c */
 int build_funcs(struct bpffs_build *b);
+bool build_func_is_alias(const struct bpffs_build *b, u32 index);
 const struct build_func *build_find_func(const struct bpffs_build *b,
 					 u32 section, u32 insn);
 

@@ -81,7 +81,10 @@ static int funcs_compare(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-/* Before: functions are sorted. After: they do not overlap. */
+/*
+ * Before: functions are sorted. After: two that overlap are two names of the
+ * same instructions.
+ */
 static int index_funcs(struct bpffs_build *b)
 {
 	const struct build_func *func, *prev;
@@ -92,9 +95,10 @@ static int index_funcs(struct bpffs_build *b)
 		func = &b->funcs[i];
 		section = &b->sections[func->section];
 		prev = section->nr_funcs ? func - 1 : NULL;
-		if (prev && func->insn - prev->insn < prev->nr_insns)
+		if (prev && func->insn - prev->insn < prev->nr_insns &&
+		    (func->insn != prev->insn || func->nr_insns != prev->nr_insns))
 			return bpffs_diag(b->diag, -EINVAL,
-					  "section %s: functions \"%s\" and \"%s\" overlap at instruction %u",
+					  "section %s: functions \"%s\" and \"%s\" overlap at instruction %u without being the same",
 					  bpffs_elf_section_name(&b->elf,
 								 func->section),
 					  prev->name, func->name, func->insn);
@@ -111,8 +115,8 @@ static int index_funcs(struct bpffs_build *b)
  * Code that belongs to no function (of a weak one that was overridden when
  * objects were linked) is no part of any program.
  *
- * Return: 0; -ENOMEM; -EINVAL for functions that are empty, overlap or are not
- * made of whole instructions; -EOPNOTSUPP for static ones outside .text.
+ * Return: 0; -ENOMEM; -EINVAL for functions that are empty, overlap in part or
+ * are not made of whole instructions; -EOPNOTSUPP for static ones outside .text.
  */
 int build_funcs(struct bpffs_build *b)
 {
@@ -126,27 +130,38 @@ int build_funcs(struct bpffs_build *b)
 }
 
 /**
+ * build_func_is_alias() - whether a function is another name of one before it
+ * @b: the build, past build_funcs()
+ * @index: of the function
+ */
+bool build_func_is_alias(const struct bpffs_build *b, u32 index)
+{
+	const struct build_func *func = &b->funcs[index];
+
+	return index > b->sections[func->section].first_func &&
+	       func->insn == func[-1].insn;
+}
+
+/**
  * build_find_func() - look up the function that begins at an instruction
  * @b: the build, past build_funcs()
  * @section: index of a section of code
  * @insn: counted from the start of the section
  *
- * Return: the function; NULL if none begins there.
+ * Return: the function, by the first of its names; NULL if none begins there.
  */
 const struct build_func *build_find_func(const struct bpffs_build *b,
 					 u32 section, u32 insn)
 {
 	u32 low = b->sections[section].first_func, mid;
-	u32 high = low + b->sections[section].nr_funcs;
+	u32 end = low + b->sections[section].nr_funcs, high = end;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
-		if (b->funcs[mid].insn == insn)
-			return &b->funcs[mid];
 		if (b->funcs[mid].insn < insn)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return NULL;
+	return low < end && b->funcs[low].insn == insn ? &b->funcs[low] : NULL;
 }

@@ -431,6 +431,18 @@ static int link_one_func(struct link *l, struct build_func *func)
 	return 0;
 }
 
+/* Each relocation is taken once, whatever the number of names. */
+static int link_next_func(struct link *l, u32 index)
+{
+	struct build_func *func = &l->b->funcs[index];
+
+	if (!build_func_is_alias(l->b, index))
+		return link_one_func(l, func);
+	func->first_reloc = func[-1].first_reloc;
+	func->nr_relocs = func[-1].nr_relocs;
+	return 0;
+}
+
 static int link_section(struct bpffs_build *b, u32 section)
 {
 	const struct build_section *info = &b->sections[section];
@@ -447,7 +459,7 @@ static int link_section(struct bpffs_build *b, u32 section)
 	if (!err)
 		err = check_raw(&l);
 	for (i = 0; !err && i < info->nr_funcs; i++)
-		err = link_one_func(&l, &b->funcs[info->first_func + i]);
+		err = link_next_func(&l, info->first_func + i);
 	kvfree(l.raw);
 	return err;
 }
@@ -461,6 +473,8 @@ static u32 count_candidates(const struct bpffs_build *b)
 	u8 code;
 
 	for (i = 0; i < b->nr_funcs; i++) {
+		if (build_func_is_alias(b, i))
+			continue;
 		func = &b->funcs[i];
 		bytes = section_code(b, func->section);
 		for (j = 0; j < func->nr_insns; j++) {

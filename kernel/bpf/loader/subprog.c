@@ -72,6 +72,15 @@ static int place(struct expansion *x, u32 func)
 	return 0;
 }
 
+/* Fix-ups name a function by the first of its names, which may be another. */
+static bool is_main(const struct expansion *x, u32 index)
+{
+	const struct build_func *func = &x->b->funcs[index];
+	const struct build_func *main = &x->b->funcs[x->main];
+
+	return func->section == main->section && func->insn == main->insn;
+}
+
 /*
  * The kernel treats a program's first function as no other: it must be
  * neither called nor called back.
@@ -80,7 +89,7 @@ static int follow(struct expansion *x, const struct build_reloc *reloc)
 {
 	if (reloc->kind != RELOC_CALL && reloc->kind != RELOC_FUNC)
 		return 0;
-	if (reloc->target == x->main)
+	if (is_main(x, reloc->target))
 		return bpffs_diag(x->b->diag, -EINVAL,
 				  "program %s: function \"%s\" %s the program itself; only subprograms can be",
 				  x->b->funcs[x->main].name,

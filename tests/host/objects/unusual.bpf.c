@@ -14,10 +14,29 @@ struct {
 	int number;
 } table = { { once, once }, 7 };
 
+__u32 total;
+
+__noinline int add(int n)
+{
+	total += n;
+	return total;
+}
+
+int also_add(int n) __attribute__((alias("add")));
+
+/* Two names of a program, which calls a function by the second of its names. */
 SEC("xdp")
 int prog(struct xdp_md *ctx)
 {
-	return once(table.number);
+	return also_add(once(table.number));
+}
+
+int also_prog(struct xdp_md *ctx) __attribute__((alias("prog")));
+
+SEC("tc")
+int last(struct __sk_buff *ctx)
+{
+	return add(1);
 }
 
 char LICENSE[] SEC("license") = "GPL";
