@@ -318,26 +318,22 @@ int build_only_section(struct bpffs_build *b, enum build_section_kind kind,
  * build_license() - read the license section
  * @b: the build, past build_layout()
  *
- * Return: 0; -EINVAL unless it holds one string.
+ * The string need not end in the section: what libbpf takes it for ends there.
+ *
+ * Return: 0; -EINVAL if there are two.
  */
 int build_license(struct bpffs_build *b)
 {
 	struct elf64_shdr shdr;
-	const u8 *text;
 	u32 index;
 	int err;
 
-	b->plan->license = "";
 	err = build_only_section(b, SECTION_LICENSE, &index);
 	if (err || !index)
 		return err;
 	shdr = bpffs_elf_section(&b->elf, index);
-	text = bpffs_elf_bytes(&b->elf, &shdr);
-	if (!memchr(text, '\0', shdr.sh_size))
-		return bpffs_diag(b->diag, -EINVAL,
-				  "section license: %llu bytes without a final NUL",
-				  shdr.sh_size);
-	b->plan->license = (const char *)text;
+	memcpy(b->plan->license, bpffs_elf_bytes(&b->elf, &shdr),
+	       min_t(u64, shdr.sh_size, sizeof(b->plan->license) - 1));
 	return 0;
 }
 

@@ -42,7 +42,7 @@ struct bpffs_object {
 	kuid_t uid;
 	char comm[TASK_COMM_LEN];
 	struct timespec64 time;
-	char license[128];
+	char license[BPFFS_LICENSE_LEN];
 };
 
 /**

@@ -288,11 +288,15 @@ struct bpffs_plan_var {
 	u32 type;
 };
 
+/* The kernel reads so much of a license, with a NUL. */
+#define BPFFS_LICENSE_LEN	128
+
 /**
  * struct bpffs_plan - what an object asks for, before the kernel is asked
  * @image: the ELF file; borrowed, must outlive the plan: names and data
  *	sections point into it
- * @license: from the license section, "" where there is none
+ * @license: from the license section as far as its first NUL, "" where there is
+ *	none
  * @version: from the version section, 0 where there is none
  * @btf_data: the object's BTF with DATASEC sizes and offsets filled in, as the
  *	kernel wants it; owned by the plan; NULL for an object without BTF
@@ -317,7 +321,7 @@ struct bpffs_plan_var {
 struct bpffs_plan {
 	const void *image;
 	size_t image_size;
-	const char *license;
+	char license[BPFFS_LICENSE_LEN];
 	u32 version;
 	void *btf_data;
 	u32 btf_size;
