@@ -65,7 +65,7 @@ static int var_show(struct seq_file *m, void *unused)
 	if (!address)
 		return -EOPNOTSUPP;
 	/* Printing may take two looks at a byte; programs may change it. */
-	copy = kvmalloc(var->size, GFP_KERNEL);
+	copy = kvmalloc(var->size, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, address, var->size);
@@ -114,7 +114,7 @@ static int var_apply(struct file *file, const char *line, size_t len,
 
 	if (is_blank(line, len))
 		return 0;
-	value = kvzalloc(var->size, GFP_KERNEL);
+	value = kvzalloc(var->size, GFP_KERNEL_ACCOUNT);
 	if (!value)
 		return -ENOMEM;
 	err = bpffs_parse_value(line, len, bpffs_object_btf(var->object), var->type,

@@ -177,8 +177,10 @@ static void test_row_6_sections_without_bytes(void)
 		object_shdr_of(&o, "version")->sh_size = 2);
 	REFUSED("row 6: no BTF for the maps", -EINVAL, "compile with -g",
 		object_shdr_of(&o, ".BTF")->sh_size = 0);
-	REFUSED("row 6: a .bss of 4 GiB", -EINVAL, ".bss",
+	REFUSED("row 6: a .bss of 4 GiB", -E2BIG, "section .bss: 4294967296 bytes; one without",
 		object_shdr_of(&o, ".bss")->sh_size = 1ULL << 32);
+	REFUSED("row 6: a .bss of 2 GiB", -E2BIG, "contents may have 2147483647",
+		object_shdr_of(&o, ".bss")->sh_size = 1ULL << 31);
 }
 
 /* .BTF.ext as 32-bit words: 0 magic, 1 hdr_len, 2.. offsets and lengths. */
@@ -480,6 +482,27 @@ static void test_licenses(void)
 	LICENSE("of 300 characters", longest, make_license_long(&o));
 }
 
+/* Without contents, what is larger than an object takes no memory in a plan. */
+static void test_large_bss(void)
+{
+	struct bpffs_plan *plan = plan_of(&unusual);
+	const struct bpffs_plan_map *map;
+	struct bpffs_config config;
+
+	if (!ok(!IS_ERR(plan), "a large .bss is taken: %s", diag.text))
+		return;
+	map = find_map(plan, ".bss.large");
+	is(map->value_size, 40 << 20, "in its size");
+	ok(!map->data, "and without contents");
+	bpffs_plan_free(plan);
+	bpffs_config_init(&config);
+	is(bpffs_config_set(&config, "cursor: 1", 9, NULL), 0, "a value for a variable in it");
+	plan = bpffs_plan_build(unusual.image, unusual.size, &config, &diag);
+	is(PTR_ERR_OR_ZERO(plan), -E2BIG, "is too much");
+	has_str(diag.text, "section .bss.large: contents of 41943", "and says why");
+	bpffs_config_clear(&config);
+}
+
 static void test_hostile_addresses(void)
 {
 	TAKEN("an address past its section", rels(&o, ".rel.data")->r_offset = -1);
@@ -596,6 +619,7 @@ int main(void)
 	test_aliases();
 	test_hostile_aliases();
 	test_licenses();
+	test_large_bss();
 	test_nothing_is_aligned();
 	test_truncation();
 	test_flipped_bits();

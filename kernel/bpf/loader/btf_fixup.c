@@ -101,13 +101,17 @@ static int claim_section(struct bpffs_build *b, u32 id, const char *name,
 			 u32 *section, u32 *size)
 {
 	struct elf64_shdr shdr;
+	int err;
 
 	*section = build_find_section(b, name);
 	shdr = bpffs_elf_section(&b->elf, *section);
-	if (!*section || !shdr.sh_size || shdr.sh_size > BUILD_MAX_DATA)
+	if (!*section || !shdr.sh_size)
 		return bpffs_diag(b->diag, -EINVAL,
-				  "section .BTF: DATASEC %s has no section of that name, of 1 to %u bytes",
-				  name, BUILD_MAX_DATA);
+				  "section .BTF: DATASEC %s has no section of that name that is not empty",
+				  name);
+	err = build_check_data_size(b, *section);
+	if (err)
+		return err;
 	if (b->sections[*section].datasec)
 		return bpffs_diag(b->diag, -EINVAL,
 				  "section .BTF: two DATASECs %s (types %u and %u)",

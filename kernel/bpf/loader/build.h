@@ -18,6 +18,7 @@
 #define BUILD_MAX_PROG_INSNS	1000000U
 #define BUILD_MAX_TOTAL_INSNS	(4U << 20)
 #define BUILD_MAX_DATA		BPFFS_OBJECT_MAX
+#define BUILD_MAX_BSS		((u32)INT_MAX)
 #define BUILD_MAX_SLOTS		1000000U
 #define BUILD_MAX_MEMBERS	512U
 
@@ -311,6 +312,7 @@ int build_struct_ops_maps(struct bpffs_build *b);
 int build_struct_ops_callbacks(struct bpffs_build *b);
 
 /* data.c */
+int build_check_data_size(struct bpffs_build *b, u32 section);
 u32 build_count_data_maps(const struct bpffs_build *b);
 int build_data_maps(struct bpffs_build *b);
 int build_vars(struct bpffs_build *b);

@@ -126,18 +126,41 @@ static void remark_data_relocs(struct bpffs_build *b, u32 index)
 		     rel.r_offset);
 }
 
+/**
+ * build_check_data_size() - see that a section is no larger than may be
+ * @b: the build, past build_layout()
+ * @section: index of a section of variables
+ *
+ * Where the file holds no contents, none take memory before the kernel makes
+ * the map, and the kernel decides what it has room for.
+ *
+ * Return: 0; -E2BIG.
+ */
+int build_check_data_size(struct bpffs_build *b, u32 section)
+{
+	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, section);
+	u32 limit = shdr.sh_type == SHT_NOBITS ? BUILD_MAX_BSS : BUILD_MAX_DATA;
+
+	if (shdr.sh_size <= limit)
+		return 0;
+	return bpffs_diag(b->diag, -E2BIG,
+			  "section %s: %llu bytes; one %s contents may have %u",
+			  bpffs_elf_section_name(&b->elf, section), shdr.sh_size,
+			  shdr.sh_type == SHT_NOBITS ? "without" : "with", limit);
+}
+
 static int make_data_map(struct bpffs_build *b, u32 index)
 {
 	struct build_section *section = &b->sections[index];
 	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, index);
 	const char *name = bpffs_elf_section_name(&b->elf, index);
 	struct bpffs_plan_map *map;
+	int err;
 
+	err = build_check_data_size(b, index);
+	if (err)
+		return err;
 	remark_data_relocs(b, index);
-	if (shdr.sh_size > BUILD_MAX_DATA)
-		return bpffs_diag(b->diag, -E2BIG,
-				  "section %s: %llu bytes; a data section may have %u",
-				  name, shdr.sh_size, BUILD_MAX_DATA);
 	section->map = b->plan->nr_maps++;
 	map = &b->plan->maps[section->map];
 	map->name = name;

@@ -14,6 +14,10 @@ struct {
 	int number;
 } table = { { once, once }, 7 };
 
+/* Larger than an object may be. */
+__u32 cursor SEC(".bss.large");
+char buffer[(40 << 20) - 4] SEC(".bss.large");
+
 __u32 total;
 
 __noinline int add(int n)
