@@ -87,6 +87,22 @@ static struct object copy_of(const struct object *object)
 	object_free(&o);						\
 } while (0)
 
+static void test_empty_key(void)
+{
+	struct object object = object_read("unusual");
+	struct bpffs_plan *plan = plan_of(&object, NULL);
+	const struct bpffs_plan_map *map;
+
+	if (ok(!IS_ERR(plan), "a key of an empty struct is taken: %s", diag.text)) {
+		map = find_map(plan, "waiting");
+		is(map->key_size, 0, "it has no bytes");
+		is(map->key_type, 0, "and no type");
+		is(map->value_size, 4, "the value has some");
+		bpffs_plan_free(plan);
+	}
+	object_free(&object);
+}
+
 static void test_hostile_legacy(void)
 {
 	REFUSED(&legacy, "a section that is cut", -EINVAL, "not inside",
@@ -233,6 +249,7 @@ int main(void)
 	legacy = object_read("legacy");
 	bpffs_config_init(&config);
 	test_legacy();
+	test_empty_key();
 	test_hostile_legacy();
 	test_row_5_slots();
 	test_inner_settings();

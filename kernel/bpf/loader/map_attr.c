@@ -142,10 +142,14 @@ static int read_size(struct map_def *def, const struct map_attr *attr,
 	return set_size(def, attr, attr_field(def, attr), size);
 }
 
-/* __type(name, T) */
+/*
+ * __type(name, T). An empty struct is how some write that there is none, of the
+ * keys of a queue for one: it makes the size 0, which is for the kernel to judge.
+ */
 static int read_type(struct map_def *def, const struct map_attr *attr,
 		     u32 type, u32 *id)
 {
+	const struct bpffs_btf *btf = &def->b->plan->btf;
 	const struct btf_type *t = def_type(def, type, BTF_KIND_PTR);
 	u32 size;
 
@@ -153,11 +157,11 @@ static int read_type(struct map_def *def, const struct map_attr *attr,
 		return refuse(def, -EINVAL,
 			      "%s is not a type; write __type(%s, TYPE)",
 			      attr->name, attr->name);
-	size = bpffs_btf_size(&def->b->plan->btf, t->type);
-	if (!size)
+	if (!btf->layouts[t->type].has_value)
 		return refuse(def, -EINVAL, "%s is of a type without a size",
 			      attr->name);
-	*id = t->type;
+	size = bpffs_btf_size(btf, t->type);
+	*id = size ? t->type : 0;
 	return set_size(def, attr, attr_field(def, attr), size);
 }
 

@@ -14,6 +14,14 @@ struct {
 	int number;
 } table = { { once, once }, 7 };
 
+/* A queue has no keys. */
+struct {
+	__uint(type, BPF_MAP_TYPE_QUEUE);
+	__uint(max_entries, 4);
+	__type(key, struct { });
+	__type(value, __u32);
+} waiting SEC(".maps");
+
 /* Larger than an object may be. */
 __u32 cursor SEC(".bss.large");
 char buffer[(40 << 20) - 4] SEC(".bss.large");
