@@ -390,8 +390,8 @@ static void test_addresses_in_data(void)
 	is(((__u32 *)map->data)[4], 7, "what is beside them is there");
 	ok(!((__u64 *)map->data)[0], "they read as what the file holds");
 	remarks_are(plan, "section .data: the address of \".text\" at offset 0 is not filled in");
-	second = strstr(plan->remarks.text, "section .data:");
-	ok(!second || !strstr(second + 1, "section .data:"), "once for the section");
+	second = strstr(plan->remarks.text, "filled in");
+	ok(second && !strstr(second + 1, "filled in"), "once for the section");
 	bpffs_plan_free(plan);
 }
 
@@ -501,6 +501,36 @@ static void test_large_bss(void)
 	is(PTR_ERR_OR_ZERO(plan), -E2BIG, "is too much");
 	has_str(diag.text, "section .bss.large: contents of 41943", "and says why");
 	bpffs_config_clear(&config);
+}
+
+static const struct bpffs_plan_var *find_var(const struct bpffs_plan *plan, const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < plan->nr_vars; i++) {
+		if (!strcmp(plan->vars[i].name, name))
+			return &plan->vars[i];
+	}
+	return NULL;
+}
+
+static void test_names_of_no_file(void)
+{
+	struct bpffs_plan *plan = plan_of(&unusual);
+	const struct bpffs_plan_map *map;
+	const struct bpffs_plan_var *var;
+
+	if (!ok(!IS_ERR(plan), "names that no file can have are taken: %s", diag.text))
+		return;
+	map = find_map(plan, ".data.very_odd_name_one");
+	var = find_var(plan, "odd");
+	if (ok(map && var, "a section gets another"))
+		is(var->map, map - plan->maps, "and has its variable");
+	remarks_are(plan, "section .data: variable \"gr\303\266\303\237e\" gets no file");
+	has_str(plan->remarks.text, "there are 2 of the kind", "with their number");
+	ok(find_var(plan, "table") && find_var(plan, "total") && find_var(plan, "cursor"),
+	   "others are there");
+	bpffs_plan_free(plan);
 }
 
 static void test_hostile_addresses(void)
@@ -620,6 +650,7 @@ int main(void)
 	test_hostile_aliases();
 	test_licenses();
 	test_large_bss();
+	test_names_of_no_file();
 	test_nothing_is_aligned();
 	test_truncation();
 	test_flipped_bits();

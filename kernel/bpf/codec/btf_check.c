@@ -58,9 +58,32 @@ int bpffs_btf_refuse(const struct bpffs_btf *btf, u32 id,
 	return -EINVAL;
 }
 
+static bool byte_is_text(char byte)
+{
+	return byte > ' ' && byte < 0x7f && byte != '"' && byte != '\\';
+}
+
+/**
+ * bpffs_btf_name_is_text() - whether the text of a value may have a name in it
+ * @btf: its strings are set
+ * @name_off: of the name, within the strings
+ */
+bool bpffs_btf_name_is_text(const struct bpffs_btf *btf, u32 name_off)
+{
+	const char *name = bpffs_btf_name(btf, name_off);
+	u32 i;
+
+	for (i = 0; name[i]; i++) {
+		if (i == BPFFS_BTF_NAME_LEN || !byte_is_text(name[i]))
+			return false;
+	}
+	return true;
+}
+
 /*
- * Names of fields, enumerators and variables become text, so quotes and control
- * bytes must not be in them. No C compiler puts any there.
+ * Names of fields and enumerators become text, so quotes and control bytes must
+ * not be in them. No C compiler puts any there. A section that has a variable of
+ * such a name is hex, see size_datasec().
  */
 static int check_text_name(const struct bpffs_btf *btf, u32 id, u32 name_off,
 			   struct bpffs_diag *diag)
@@ -78,10 +101,9 @@ static int check_text_name(const struct bpffs_btf *btf, u32 id, u32 name_off,
 			return bpffs_btf_refuse(btf, id, diag,
 						"the name '%.32s...' is longer than %u bytes",
 						name, BPFFS_BTF_NAME_LEN);
-		if (name[i] <= ' ' || name[i] >= 0x7f || name[i] == '"' ||
-		    name[i] == '\\')
+		if (!byte_is_text(name[i]))
 			return bpffs_btf_refuse(btf, id, diag,
-						"byte 0x%02x cannot stand in the name of a field, enumerator or variable",
+						"byte 0x%02x cannot stand in the name of a field or enumerator",
 						(u8)name[i]);
 	}
 	return 0;
@@ -239,15 +261,11 @@ static int check_var(const struct bpffs_btf *btf, u32 id,
 		     const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_var *var = bpffs_btf_tail(type);
-	int err;
 
 	if (var->linkage > BTF_VAR_GLOBAL_EXTERN)
 		return bpffs_btf_refuse(btf, id, diag,
 					"linkage %u is not known",
 					var->linkage);
-	err = check_text_name(btf, id, type->name_off, diag);
-	if (err)
-		return err;
 	return check_ref(btf, id, type->type, KINDS_TYPE | KINDS_VOID, diag);
 }
 

@@ -224,6 +224,7 @@ void build_names_sort(struct build_name *names, u32 nr);
 const struct build_name *build_names_find(const struct build_name *names,
 					  u32 nr, const char *name);
 bool build_name_is_file(const char *name);
+void build_name_make_file(char *to, const char *from);
 int build_names_check(struct build_name *names, u32 nr, const char *what,
 		      struct bpffs_diag *diag);
 

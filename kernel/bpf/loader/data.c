@@ -3,6 +3,7 @@
 #include <linux/btf.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -149,11 +150,24 @@ int build_check_data_size(struct bpffs_build *b, u32 section)
 			  shdr.sh_type == SHT_NOBITS ? "without" : "with", limit);
 }
 
+/* The kernel gets the same name, and libbpf too puts a '_' for what it refuses. */
+static int name_data_map(struct bpffs_plan_map *map, const char *name)
+{
+	map->name = name;
+	if (build_name_is_file(name))
+		return 0;
+	map->own_name = kmalloc(NAME_MAX + 1, GFP_KERNEL_ACCOUNT);
+	if (!map->own_name)
+		return -ENOMEM;
+	build_name_make_file(map->own_name, name);
+	map->name = map->own_name;
+	return 0;
+}
+
 static int make_data_map(struct bpffs_build *b, u32 index)
 {
 	struct build_section *section = &b->sections[index];
 	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, index);
-	const char *name = bpffs_elf_section_name(&b->elf, index);
 	struct bpffs_plan_map *map;
 	int err;
 
@@ -163,7 +177,9 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 	remark_data_relocs(b, index);
 	section->map = b->plan->nr_maps++;
 	map = &b->plan->maps[section->map];
-	map->name = name;
+	err = name_data_map(map, bpffs_elf_section_name(&b->elf, index));
+	if (err)
+		return err;
 	map->type = BPF_MAP_TYPE_ARRAY;
 	map->key_size = sizeof(u32);
 	map->value_size = shdr.sh_size;
@@ -303,19 +319,31 @@ static int vars_compare(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static int check_vars(struct bpffs_build *b)
+/*
+ * A variable without a file does no harm: programs find it by its place, and who
+ * wants to see it finds it in the map.
+ */
+static void drop_nameless(struct bpffs_build *b)
 {
-	u32 i;
+	struct bpffs_plan *plan = b->plan;
+	const struct bpffs_plan_var *first = NULL;
+	struct bpffs_plan_var dropped;
+	u32 i, nr = 0;
 
-	for (i = 0; i < b->plan->nr_vars; i++) {
-		if (build_name_is_file(b->plan->vars[i].name))
-			continue;
-		return bpffs_diag(b->diag, -EINVAL,
-				  "section %s: variable \"%s\": the name is not an identifier",
-				  b->plan->maps[b->plan->vars[i].map].name,
-				  b->plan->vars[i].name);
+	for (i = 0; i < plan->nr_vars; i++) {
+		if (build_name_is_file(plan->vars[i].name)) {
+			plan->vars[nr++] = plan->vars[i];
+		} else if (!first) {
+			dropped = plan->vars[i];
+			first = &dropped;
+		}
 	}
-	return 0;
+	if (first)
+		bpffs_remark(&plan->remarks,
+			     "section %.64s: variable \"%.64s\" gets no file, whose name that cannot be; there are %u of the kind",
+			     plan->maps[first->map].name, first->name,
+			     plan->nr_vars - nr);
+	plan->nr_vars = nr;
 }
 
 /**
@@ -323,9 +351,10 @@ static int check_vars(struct bpffs_build *b)
  * @b: the build, past build_data_maps()
  *
  * Takes them from the section's DATASEC or, where BTF has none, from symbols.
+ * Those whose names cannot be names of files are left out.
  *
  * Return: 0; -ENOMEM; -E2BIG for too many; -EINVAL for variables outside of
- * their sections or without proper names.
+ * their sections.
  */
 int build_vars(struct bpffs_build *b)
 {
@@ -349,5 +378,6 @@ int build_vars(struct bpffs_build *b)
 	build_extern_vars(b);
 	sort(b->plan->vars, b->plan->nr_vars, sizeof(*b->plan->vars),
 	     vars_compare, NULL);
-	return check_vars(b);
+	drop_nameless(b);
+	return 0;
 }

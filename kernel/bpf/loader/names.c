@@ -78,6 +78,20 @@ bool build_name_is_file(const char *name)
 }
 
 /**
+ * build_name_make_file() - make of a name one that may name a file
+ * @to: receives it, NAME_MAX + 1 bytes; "_" stands for what no file is named
+ * @from: a name that begins with '.' and a letter, as those of data sections
+ */
+void build_name_make_file(char *to, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i < NAME_MAX && from[i]; i++)
+		to[i] = name_char_is_ok(from[i]) ? from[i] : '_';
+	to[i] = '\0';
+}
+
+/**
  * build_names_check() - see that names can stand in one directory
  * @names: the names, in any order; sorted on return
  * @nr: entries in the list

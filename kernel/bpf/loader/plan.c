@@ -170,6 +170,7 @@ struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 
 static void free_map(struct bpffs_plan_map *map)
 {
+	kfree(map->own_name);
 	kfree(map->inner);
 	kvfree(map->data);
 	kvfree(map->callbacks);

@@ -64,7 +64,10 @@ struct bpffs_plan_callback {
 
 /**
  * struct bpffs_plan_map - a map that the object asks for
- * @name: as in the object; for data sections the section's name (".rodata")
+ * @name: as in the object; for data sections the section's name (".rodata"),
+ *	with "_" for what no file is named
+ * @own_name: @name where it is not a string of the object; owned by the plan;
+ *	NULL otherwise
  * @type: BPF_MAP_TYPE_*
  * @flags: BPF_F_*
  * @max_entries: 0 also where the kernel is to be asked: an array of perf events
@@ -90,6 +93,7 @@ struct bpffs_plan_callback {
  */
 struct bpffs_plan_map {
 	const char *name;
+	char *own_name;
 	u32 type;
 	u32 key_size;
 	u32 value_size;

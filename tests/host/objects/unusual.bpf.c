@@ -14,6 +14,11 @@ struct {
 	int number;
 } table = { { once, once }, 7 };
 
+/* Names that no file can have. */
+__u32 odd SEC(".data.very-odd name/one") = 5;
+__u32 größe = 6;
+__u32 weiß = 7;
+
 /* A queue has no keys. */
 struct {
 	__uint(type, BPF_MAP_TYPE_QUEUE);
