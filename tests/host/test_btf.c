@@ -464,6 +464,21 @@ static void datasec_offset_wraps(void)
 	btf_words3(&b, at, 3, 0xfffffffe, 4);
 }
 
+/* Nobody could tell in hex what of the section is the lock's. */
+static void datasec_name_beside_lock(void)
+{
+	__u32 at = b.nr;
+
+	btf_open(&b, "bpf_spin_lock", BTF_KIND_STRUCT, 4, 0);
+	btf_member(&b, at, "val", U32, 0);
+	btf_var(&b, "lock", 3, 1);
+	btf_var(&b, "v\351", U32, 1);
+	at = b.nr;
+	btf_open(&b, ".data", BTF_KIND_DATASEC, 8, 0);
+	btf_words3(&b, at, 4, 0, 4);
+	btf_words3(&b, at, 5, 4, 4);
+}
+
 static void tag_of_ptr(void)
 {
 	btf_ref(&b, "", BTF_KIND_PTR, 0);
@@ -580,6 +595,8 @@ static const struct bad bad[] = {
 	  datasec_var_lies },
 	{ "offset of a variable wraps", EINVAL, "ends past",
 	  datasec_offset_wraps },
+	{ "lock beside a variable of an odd name", EINVAL, "locks, timers",
+	  datasec_name_beside_lock },
 	{ "tag of a pointer", EINVAL, "cannot stand", tag_of_ptr },
 	{ "tag of void", EINVAL, "void", tag_of_void },
 	{ "tag of a member past the last", EINVAL, "component 1",
