@@ -22,6 +22,7 @@
  * @need: bytes that must have arrived before more can be said
  * @known: @need is the length of the object
  * @done: it was loaded, or refused
+ * @loaded: it was loaded
  */
 struct load_image {
 	struct mutex lock;	/* writers of one open file */
@@ -33,6 +34,7 @@ struct load_image {
 	size_t need;
 	bool known;
 	bool done;
+	bool loaded;
 };
 
 static int image_open(struct inode *inode, struct file *file)
@@ -153,6 +155,24 @@ static int grow(struct load_image *image, size_t end)
 	return 0;
 }
 
+/*
+ * What is stored in blocks comes with zeros behind it. They are forgotten, so that
+ * no later write looks at them again.
+ */
+static int drop_padding(struct load_image *image, struct bpffs_diag *diag)
+{
+	size_t len = image->end - image->need;
+
+	if (memchr_inv(image->data + image->need, 0, len))
+		return bpffs_diag(diag, -EINVAL,
+				  "%zu bytes follow the end of the object, and not all are zero",
+				  len);
+	bitmap_clear(image->have, image->need, len);
+	image->end = image->need;
+	image->prefix = min(image->prefix, image->need);
+	return 0;
+}
+
 /* Judges the object by what has arrived of it without a gap. */
 static int judge(struct load_image *image, struct bpffs_diag *diag)
 {
@@ -168,8 +188,7 @@ static int judge(struct load_image *image, struct bpffs_diag *diag)
 		image->known = true;
 	}
 	if (image->known && image->end > image->need)
-		return bpffs_diag(diag, -EINVAL, "%zu bytes follow the end of the object",
-				  image->end - image->need);
+		return drop_padding(image, diag);
 	return 0;
 }
 
@@ -327,6 +346,27 @@ unlock:
 	return err;
 }
 
+/* Zeros that come in a write of their own, after the one that loaded. */
+static ssize_t take_padding(struct load_image *image, struct kiocb *iocb,
+			    struct iov_iter *from)
+{
+	size_t len = iov_iter_count(from), part;
+	char bytes[128];
+
+	if (!image->loaded || iocb->ki_pos < image->need || len > BPFFS_OBJECT_MAX ||
+	    iocb->ki_pos > BPFFS_OBJECT_MAX - len)
+		return -EINVAL;
+	while (iov_iter_count(from)) {
+		part = min(iov_iter_count(from), sizeof(bytes));
+		if (copy_from_iter(bytes, part, from) != part)
+			return -EFAULT;
+		if (memchr_inv(bytes, 0, part))
+			return -EINVAL;
+	}
+	iocb->ki_pos += len;
+	return len;
+}
+
 static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct file *file = iocb->ki_filp;
@@ -336,7 +376,7 @@ static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
 	int err;
 
 	if (image->done)
-		return -EINVAL;
+		return take_padding(image, iocb, from);
 	err = receive(image, iocb->ki_pos, from, &diag);
 	if (err) {
 		image->done = diag.err;
@@ -346,6 +386,7 @@ static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
 	if (image->known && image->prefix == image->need) {
 		image->done = true;
 		err = load_image(file, image);
+		image->loaded = !err;
 	}
 	if (!err)
 		iocb->ki_pos += len;

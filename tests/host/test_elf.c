@@ -79,6 +79,8 @@ static void test_extent_refuses(void)
 		       "not an ELF object");
 	is(extent("abc", 3, &need), -EAGAIN, "three bytes say nothing");
 	memcpy(&ehdr, whole.image, sizeof(ehdr));
+	ehdr.e_machine = 0;
+	is(extent(&ehdr, sizeof(ehdr), &need), -EAGAIN, "no machine is as good as BPF");
 	ehdr.e_machine = 62;
 	refused_extent("another machine", &ehdr, sizeof(ehdr), -ENOEXEC,
 		       "machine 62 (x86-64), not BPF (247)");

@@ -39,6 +39,30 @@ way "pwrite backwards by 1000" feed backwards "$basic" /bpf/t/load 1000
 way "pwrite in any order by the byte" feed shuffled "$basic" /bpf/t/load 1
 way "pwrite in any order by 64" feed shuffled "$basic" /bpf/t/load 64
 
+# As storage written in blocks has it.
+{
+	cat "$basic"
+	head -c 5000 /dev/zero
+} >"$work/padded"
+way "zeros behind it" cp "$work/padded" /bpf/t/load
+way "zeros behind it, by 512" dd if="$work/padded" of=/bpf/t/load bs=512 status=none
+way "zeros behind it, backwards by 64" feed backwards "$work/padded" /bpf/t/load 64
+way "zeros behind it, in any order by 64" feed shuffled "$work/padded" /bpf/t/load 64
+fresh t
+run_fails "what is behind it and not zero" sh -c "{ cat '$work/padded'; echo x; } | dd of=/bpf/t/load bs=1M iflag=fullblock"
+like "$(first_line t)" "^error: EINVAL: 5002 bytes follow the end of the object, and not all are zero" \
+	"said so in log"
+ok "the object loads" cp "$basic" /bpf/t/load
+gone t
+fresh t
+run_fails "not even in a write of its own" \
+	sh -c "{ cat '$work/padded'; echo x; } | dd of=/bpf/t/load bs=512 iflag=fullblock"
+like "$(first_line t)" "^ok: " "which is too late to undo the load"
+gone t
+cp "$basic" "$work/machine"
+printf '\0\0' | dd of="$work/machine" bs=1 seek=18 conv=notrunc status=none
+way "an object of no machine" cp "$work/machine" /bpf/t/load
+
 # Not finished.
 fresh t
 before=$(kernel_objects)

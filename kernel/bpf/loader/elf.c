@@ -88,10 +88,13 @@ static int elf_check_ident(const struct elf64_hdr *ehdr, struct bpffs_diag *diag
 	return 0;
 }
 
-/* Before: fields can be read as they stand. After: it is a BPF relocatable. */
+/*
+ * Before: fields can be read as they stand. After: it is a BPF relocatable, or
+ * one of no machine, which assemblers older than the number write.
+ */
 static int elf_check_kind(const struct elf64_hdr *ehdr, struct bpffs_diag *diag)
 {
-	if (ehdr->e_machine != EM_BPF)
+	if (ehdr->e_machine != EM_BPF && ehdr->e_machine != EM_NONE)
 		return bpffs_diag(diag, -ENOEXEC,
 				  "ELF header: machine %u (%s), not BPF (%u)",
 				  ehdr->e_machine,
