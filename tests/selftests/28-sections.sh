@@ -159,4 +159,21 @@ exec 3>&-
 umount "$work/part"
 gone beside/x beside part far
 
+# What few objects have and libbpf takes.
+fresh t
+ok "addresses in data, aliases, names of no file" cp "$(object unusual)" /bpf/t/load
+like "$(cat /bpf/t/log)" "^section .data: the address of \".*\" at offset 0 is not filled in" \
+	"log tells what the addresses read as"
+like "$(cat /bpf/t/log)" "^section .data: variable \".*\" gets no file" \
+	"and of a variable without a file"
+is "$(ls -A /bpf/t/maps | tr '\n' ' ')" ".bss .bss.large .data .data.very_odd_name_one waiting " \
+	"a section whose name no file can have gets another"
+is "$(ls -A /bpf/t/progs | tr '\n' ' ')" "also_prog last prog " "each name is a program"
+is "$(cat /bpf/t/vars/odd)" 5 "a variable in the section of another name"
+is "$(cat /bpf/t/maps/.data)" \
+	'"0x0000000000000000000000000000000007000000000000000600000007000000"' \
+	"a section with odd names in it is hex"
+like "$(cat /bpf/t/info)" "\"license\": \"GPL\"" "a license without a NUL"
+gone t
+
 done_testing
