@@ -216,8 +216,14 @@ static void test_row_6_btf_ext(void)
 		ext_words(&o)[3] = 0xfffffff0);
 	REFUSED("row 6: too few bytes for a record size", -EINVAL, "2 bytes",
 		ext_words(&o)[3] = 2);
-	REFUSED("row 6: records of size 0", -EOPNOTSUPP, "of 0 bytes",
+	REFUSED("row 6: records of size 0", -EINVAL, "of 0 bytes",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4] = 0);
+	REFUSED("row 6: records that are too short", -EINVAL, "of 4 bytes",
+		ext_words(&o)[8 + ext_words(&o)[2] / 4] = 4);
+	REFUSED("row 6: records of an odd size", -EINVAL, "of 9 bytes",
+		ext_words(&o)[8 + ext_words(&o)[2] / 4] = 9);
+	REFUSED("row 6: records longer than all", -EINVAL, "do not fit",
+		ext_words(&o)[8 + ext_words(&o)[2] / 4] = 0xfffffffc);
 	REFUSED("row 6: more records than fit", -EINVAL, "do not fit",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 2] = 0x20000000);
 	REFUSED("row 6: no records", -EINVAL, "do not fit",
@@ -349,6 +355,83 @@ static void test_records_are_rebased(void)
 	}
 	is(i, prog->nr_line_info, "lines go up");
 	bpffs_plan_free(plan);
+	object_free(&object);
+}
+
+/* Copies records of one kind, each with a word behind it that means nothing. */
+static __u32 *widen_part(const __u32 *from, __u32 words, __u32 *to)
+{
+	const __u32 *end = from + words;
+	__u32 size = *from++, i;
+
+	*to++ = size + 4;
+	while (from < end) {
+		__u32 nr = from[1];
+
+		memcpy(to, from, 8);
+		to += 2;
+		from += 2;
+		for (i = 0; i < nr; i++, from += size / 4) {
+			memcpy(to, from, size);
+			to += size / 4;
+			*to++ = ~0U;
+		}
+	}
+	return to;
+}
+
+/* The same object with longer records, which stand behind its end. */
+static struct object widened(const struct object *from)
+{
+	struct object o = object_copy(from, from->size + (1 << 16));
+	__u32 *old = object_bytes(&o, ".BTF.ext"), *to, *part;
+	__u32 at = (from->size + 7) & ~7U, i;
+
+	memset(o.image + from->size, 0, o.size - from->size);
+	to = (__u32 *)(o.image + at);
+	memcpy(to, old, old[1]);
+	part = to + old[1] / 4;
+	for (i = 2; i < 8; i += 2) {
+		to[i] = (part - to) * 4 - old[1];
+		if (old[i + 1])
+			part = widen_part(old + old[1] / 4 + old[i] / 4, old[i + 1] / 4, part);
+		to[i + 1] = (part - to) * 4 - old[1] - to[i];
+	}
+	object_shdr_of(&o, ".BTF.ext")->sh_offset = at;
+	object_shdr_of(&o, ".BTF.ext")->sh_size = (part - to) * 4;
+	return o;
+}
+
+static void same_records(const void *a, __u32 nr_a, const void *b, __u32 nr_b, size_t size,
+			 const char *what)
+{
+	is(nr_a, nr_b, what);
+	ok(nr_a == nr_b && (!nr_a || !memcmp(a, b, nr_a * size)), "and the same ones");
+}
+
+static void test_longer_records(void)
+{
+	struct object object = object_read("core"), wide = widened(&object);
+	struct bpffs_plan *plan = plan_of(&object), *other = plan_of(&wide);
+	const struct bpffs_plan_prog *a, *b;
+	__u32 i;
+
+	if (!ok(!IS_ERR(other), "longer records are taken: %s", diag.text))
+		goto free;
+	for (i = 0; i < plan->nr_progs; i++) {
+		a = &plan->progs[i];
+		b = &other->progs[i];
+		same_records(a->func_info, a->nr_func_info, b->func_info, b->nr_func_info,
+			     sizeof(*a->func_info), "as many of functions");
+		same_records(a->line_info, a->nr_line_info, b->line_info, b->nr_line_info,
+			     sizeof(*a->line_info), "as many of lines");
+		same_records(a->core_relos, a->nr_core_relos, b->core_relos, b->nr_core_relos,
+			     sizeof(*a->core_relos), "as many of CO-RE");
+	}
+	bpffs_plan_free(other);
+free:
+	bpffs_plan_free(plan);
+	object_free(&wide);
 	object_free(&object);
 }
 
@@ -643,6 +726,7 @@ int main(void)
 	test_row_24_callbacks();
 	test_refused_objects();
 	test_records_are_rebased();
+	test_longer_records();
 	test_vars();
 	test_addresses_in_data();
 	test_hostile_addresses();

@@ -36,7 +36,7 @@ struct btf_ext_section {
 /**
  * struct record_kind - how records of a kind are checked and placed
  * @name: for messages
- * @size: bytes of a record
+ * @size: bytes of a record, as far as they are known
  * @first: offset in &struct bpffs_plan_prog of the pointer to the records
  * @nr: likewise of their number
  * @in_bytes: insn_off of the result counts bytes, not instructions
@@ -114,7 +114,7 @@ static int check_order(struct bpffs_build *b, const struct record_kind *kind,
 	u32 i, offset, last = 0;
 
 	for (i = 0; i < records->nr; i++) {
-		offset = record_offset(records->first + (u64)i * kind->size);
+		offset = record_offset(records->first + (u64)i * records->size);
 		if (offset % INSN_SIZE || offset >= size || offset < last)
 			return bpffs_diag(b->diag, -EINVAL,
 					  "section .BTF.ext: %s record %u of section %s is at offset %u, after %u, of %llu",
@@ -127,7 +127,7 @@ static int check_order(struct bpffs_build *b, const struct record_kind *kind,
 	return 0;
 }
 
-static int keep_records(struct bpffs_build *b, enum build_record_kind which,
+static int keep_records(struct bpffs_build *b, enum build_record_kind which, u32 size,
 			const struct btf_ext_section *head, const u8 *first)
 {
 	const char *name = bpffs_btf_name(&b->plan->btf, head->name_off);
@@ -144,10 +144,14 @@ static int keep_records(struct bpffs_build *b, enum build_record_kind which,
 				  record_kinds[which].name, name);
 	records->first = first;
 	records->nr = head->nr;
+	records->size = size;
 	return check_order(b, &record_kinds[which], section, records);
 }
 
-/* Before: @part is inside the file. After: each section has its records. */
+/*
+ * Before: @part is inside the file. After: each section has its records. Newer
+ * compilers may append to them what this version does not know.
+ */
 static int read_part(struct bpffs_build *b, enum build_record_kind which,
 		     const u8 *part, u32 len)
 {
@@ -164,9 +168,9 @@ static int read_part(struct bpffs_build *b, enum build_record_kind which,
 				  "section .BTF.ext: %u bytes of %s records",
 				  len, kind->name);
 	memcpy(&size, part, sizeof(size));
-	if (size != kind->size)
-		return bpffs_diag(b->diag, -EOPNOTSUPP,
-				  "section .BTF.ext: %s records of %u bytes; this version knows those of %u",
+	if (size < kind->size || size % sizeof(size))
+		return bpffs_diag(b->diag, -EINVAL,
+				  "section .BTF.ext: %s records of %u bytes; they have %u, or more of 4 each",
 				  kind->name, size, kind->size);
 	for (at = sizeof(size); at < len; at += sizeof(head) + bytes) {
 		if (len - at < sizeof(head))
@@ -176,7 +180,7 @@ static int read_part(struct bpffs_build *b, enum build_record_kind which,
 		if (!head.nr || head.name_off >= b->plan->btf.str_len ||
 		    bytes > len - at - sizeof(head))
 			break;
-		err = keep_records(b, which, &head, part + at + sizeof(head));
+		err = keep_records(b, which, size, &head, part + at + sizeof(head));
 		if (err)
 			return err;
 	}
@@ -217,8 +221,7 @@ static int read_header(struct bpffs_build *b, const u8 *bytes, u32 size,
  *
  * Fills in records of the sections. Without BTF the section says nothing.
  *
- * Return: 0; -EINVAL if it is malformed; -EOPNOTSUPP for records of another
- * size than this version knows.
+ * Return: 0; -EINVAL if it is malformed.
  */
 int build_btf_ext(struct bpffs_build *b)
 {
@@ -303,14 +306,13 @@ bool build_needs_btf(struct bpffs_build *b)
 }
 
 /* The first record at or after byte @offset of the section. */
-static u32 lower_bound(const struct build_records *records, u32 size,
-		       u64 offset)
+static u32 lower_bound(const struct build_records *records, u64 offset)
 {
 	u32 low = 0, high = records->nr, mid;
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
-		if (record_offset(records->first + (u64)mid * size) < offset)
+		if (record_offset(records->first + (u64)mid * records->size) < offset)
 			low = mid + 1;
 		else
 			high = mid;
@@ -324,16 +326,15 @@ static u32 func_records(const struct bpffs_build *b,
 			enum build_record_kind which, const u8 **first)
 {
 	const struct build_records *records;
-	u32 size = record_kinds[which].size;
 	u64 start = func->insn * INSN_SIZE;
 	u32 low, high;
 
 	records = &b->sections[func->section].records[which];
 	if (!records->nr)
 		return 0;
-	low = lower_bound(records, size, start);
-	high = lower_bound(records, size, start + func->nr_insns * INSN_SIZE);
-	*first = records->first + (u64)low * size;
+	low = lower_bound(records, start);
+	high = lower_bound(records, start + func->nr_insns * INSN_SIZE);
+	*first = records->first + (u64)low * records->size;
 	return high - low;
 }
 
@@ -366,15 +367,14 @@ static int count_records(struct bpffs_build *b, enum build_record_kind which,
 static int copy_records(struct bpffs_build *b, enum build_record_kind which,
 			const struct build_func *func, u32 position, u8 *out)
 {
+	const u32 size = b->sections[func->section].records[which].size;
 	const struct record_kind *kind = &record_kinds[which];
 	u32 i, insn, nr;
 	const u8 *first;
 
 	nr = func_records(b, func, which, &first);
-	if (!nr)
-		return 0;
-	memcpy(out, first, (u64)nr * kind->size);
-	for (i = 0; i < nr; i++, out += kind->size) {
+	for (i = 0; i < nr; i++, out += kind->size, first += size) {
+		memcpy(out, first, kind->size);
 		insn = record_offset(out) / INSN_SIZE - func->insn + position;
 		if (kind->in_bytes)
 			insn *= INSN_SIZE;

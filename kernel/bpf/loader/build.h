@@ -57,10 +57,12 @@ enum build_record_kind {
  * @first: first record, inside the image, of any alignment; its first four
  *	bytes are a byte offset into the section
  * @nr: number of records, in ascending order of that offset
+ * @size: bytes of each; what is behind those that the loader knows is passed over
  */
 struct build_records {
 	const u8 *first;
 	u32 nr;
+	u32 size;
 };
 
 /**
