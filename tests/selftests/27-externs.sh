@@ -85,6 +85,15 @@ changed LINUX_KERNEL_VERSION LINUX_KERNEL_VERSIOM
 no EINVAL 'LINUX_KERNEL_VERSIOM.*LINUX_\*' "a fact that nobody knows"
 changed __start_BTF __smart_BTF
 no ENOENT '__smart_BTF.*no symbol.*__weak' "a symbol that is not there"
+shared=$(awk '
+	length($3) == 11 && $1 !~ /^0*$/ && $3 in at && at[$3] != $1 { print $3; exit }
+	{ at[$3] = $1 }' /proc/kallsyms)
+changed __start_BTF "$shared"
+no EINVAL "extern \"$shared\".* several symbols of that name" "a symbol that is there twice ($shared)"
+changed no_such_symbol "$(awk '
+	length($3) == 14 && $1 !~ /^0*$/ && $3 in at && at[$3] != $1 { print $3; exit }
+	{ at[$3] = $1 }' /proc/kallsyms)"
+no EINVAL "several symbols of that name" "nor if it is weak"
 changed runqueues runqueuez
 no ENOENT 'runqueuez.*no variable' "a variable that is not there"
 changed bpf_key_put bpf_kez_put

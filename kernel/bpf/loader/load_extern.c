@@ -251,6 +251,76 @@ static int find_extern(struct bpffs_loading *l, u32 i)
 	}
 }
 
+/* Before: externs are in the order that build_externs() gave them. */
+static const struct bpffs_plan_extern *symbol_extern(const struct bpffs_plan *plan,
+						     const char *name)
+{
+	u32 low = 0, high = plan->nr_externs, mid;
+	const struct bpffs_plan_extern *ext;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		ext = &plan->externs[mid];
+		if (ext->kind == BPFFS_EXTERN_KCONFIG || strcmp(ext->name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == plan->nr_externs)
+		return NULL;
+	ext = &plan->externs[low];
+	return ext->kind == BPFFS_EXTERN_SYMBOL && !strcmp(ext->name, name) ? ext : NULL;
+}
+
+/**
+ * struct namesake - a search for symbols that share an extern's name
+ * @l: the load, whose symbols are found
+ * @ext: the first extern whose address may be another as well
+ */
+struct namesake {
+	const struct bpffs_loading *l;
+	const struct bpffs_plan_extern *ext;
+};
+
+static bool find_namesake(void *data, const char *name, u64 addr)
+{
+	struct namesake *n = data;
+	const struct bpffs_plan_extern *ext = symbol_extern(n->l->plan, name);
+	const struct loading_extern *found;
+
+	if (!ext)
+		return true;
+	found = &n->l->externs[ext - n->l->plan->externs];
+	/* Addresses may have been hidden since it was found. */
+	if (found->found && addr && addr != found->addr)
+		n->ext = ext;
+	return !n->ext;
+}
+
+/*
+ * A name that several static functions have is nobody's. One walk looks at all
+ * names of an object, and is left out where none of them was found. Where the
+ * symbols cannot be walked, nothing says that a name is not the only one.
+ */
+static int check_namesakes(struct bpffs_loading *l)
+{
+	struct namesake n = { .l = l };
+	bool any = false;
+	u32 i;
+	int err;
+
+	for (i = 0; i < l->plan->nr_externs; i++)
+		any |= l->plan->externs[i].kind == BPFFS_EXTERN_SYMBOL && l->externs[i].found;
+	if (!any)
+		return 0;
+	err = bpffs_kernel_symbols(find_namesake, &n);
+	if (n.ext)
+		return bpffs_diag(l->diag, -EINVAL,
+				  "extern \"%s\": the kernel and its modules have several symbols of that name, and nothing says which is meant; take one that only one has",
+				  n.ext->name);
+	return err == -ENOMEM ? err : 0;
+}
+
 static int refuse_missing(struct bpffs_loading *l, const struct bpffs_plan_extern *ext)
 {
 	static const char * const where[] = {
@@ -272,8 +342,9 @@ static int refuse_missing(struct bpffs_loading *l, const struct bpffs_plan_exter
  * @l: the load; its maps are not made yet
  *
  * Return: 0; -ENOMEM; -ENOENT for what is missing and not weak; -EINVAL and
- * -ERANGE for what is of another type than the object says; -EPERM where
- * addresses are hidden; what reading the kernel's configuration says.
+ * -ERANGE for what is of another type than the object says; -EINVAL for a name
+ * that several symbols have; -EPERM where addresses are hidden; what reading the
+ * kernel's configuration says.
  */
 int loading_externs(struct bpffs_loading *l)
 {
@@ -292,7 +363,7 @@ int loading_externs(struct bpffs_loading *l)
 		if (!l->externs[i].found && !l->plan->externs[i].weak)
 			err = refuse_missing(l, &l->plan->externs[i]);
 	}
-	return err;
+	return err ? err : check_namesakes(l);
 }
 
 /**

@@ -64,6 +64,9 @@ void bpffs_helper_init(void);
 void bpffs_helper_drop(enum bpffs_helper helper);
 int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call);
 
+/* kernel_config.c */
+struct file *bpffs_open_initial(const char *path);
+
 /* kernel_btf.c */
 void bpffs_kernel_btf_drop(void);
 

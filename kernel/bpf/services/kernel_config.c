@@ -45,25 +45,39 @@ const struct bpffs_kernel_fact *bpffs_kernel_fact(const char *name)
 	return NULL;
 }
 
-/*
- * The initial namespaces' name of the kernel and the initial mount namespace's
- * file: it is their kernel, whoever asks. kernel_read_file() would ask what the
- * file is for, and a security module may warn of an answer that it does not know.
+/**
+ * bpffs_open_initial() - open a file of the initial mount namespace for reading
+ * @path: of the file
+ *
+ * What it tells of the kernel is so whoever asks; whether they may, current_cred()
+ * says. kernel_read_file() would ask what the file is for, and a security module
+ * may warn of an answer that it does not know.
+ *
+ * Return: the file, or what opening it says.
  */
-static struct file *open_file(void)
+struct file *bpffs_open_initial(const char *path)
 {
 	struct file *file;
 	struct path root;
-	char *path;
 
-	path = kasprintf(GFP_KERNEL, "/boot/config-%s", init_uts_ns.name.release);
-	if (!path)
-		return ERR_PTR(-ENOMEM);
 	task_lock(&init_task);
 	get_fs_root(init_task.fs, &root);
 	task_unlock(&init_task);
 	file = file_open_root(&root, path, O_RDONLY | O_NONBLOCK, 0);
 	path_put(&root);
+	return file;
+}
+
+/* By the name that the kernel has in the initial namespace. */
+static struct file *open_config(void)
+{
+	struct file *file;
+	char *path;
+
+	path = kasprintf(GFP_KERNEL, "/boot/config-%s", init_uts_ns.name.release);
+	if (!path)
+		return ERR_PTR(-ENOMEM);
+	file = bpffs_open_initial(path);
 	kfree(path);
 	return file;
 }
@@ -84,7 +98,7 @@ static ssize_t read_text(struct file *file, char *text, size_t size)
 
 static int read_file(char **text, size_t *size)
 {
-	struct file *file = open_file();
+	struct file *file = open_config();
 	ssize_t len = -EINVAL;
 	loff_t bytes;
 	char *buf;

@@ -151,6 +151,10 @@ enum bpffs_symbol {
 unsigned long bpffs_symbol(enum bpffs_symbol symbol, struct bpffs_diag *diag);
 int bpffs_kernel_symbol(const char *name, u64 *addr);
 
+/* symbols_all.c */
+typedef bool bpffs_symbol_fn(void *data, const char *name, u64 addr);
+int bpffs_kernel_symbols(bpffs_symbol_fn *tell, void *data);
+
 /* perf.c: events that programs attach to, and who may trace. */
 int bpffs_may_trace(struct bpffs_diag *diag);
 struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event,

@@ -110,7 +110,8 @@ static bool is_at_zero(const char *name)
  * @name: of the symbol
  * @addr: set to its address
  *
- * Judges with current_cred(), by the rules of /proc/kallsyms.
+ * Judges with current_cred(), by the rules of /proc/kallsyms. Of several symbols
+ * of that name it finds one; bpffs_kernel_symbols() tells them all.
  *
  * Return: 0; -ENOENT if the kernel has no such symbol; -EPERM if it does not
  * show addresses to the current task; -ENAMETOOLONG; -EOPNOTSUPP if it cannot
