@@ -95,6 +95,13 @@ int main(void)
 	      "1: (95) exit\n"
 	      "processed 2 insns\n", NULL, "opens.bpf.c", 40,
 	      "a program that ends well has no reason");
+	check("; for (;;)\n"
+	      "2: (05) goto pc-1\n"
+	      "infinite loop detected at insn 2\n"
+	      "cur state: R1=ctx() R10=fp0\n"
+	      "old state: R1=ctx() R10=fp0\n"
+	      "processed 5 insns (limit 1000000)\n",
+	      "infinite loop detected at insn 2", "opens.bpf.c", 42, "states are no reason");
 	check("99999999999: (95) exit\n", "99999999999: (95) exit", NULL, 0,
 	      "a number that is no instruction");
 	check("5:", "5:", NULL, 0, "a log that was cut off");

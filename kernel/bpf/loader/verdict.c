@@ -63,7 +63,7 @@ static bool is_reason(const struct log_line *line)
 	static const char * const noise[] = {
 		"processed ", "verification time ", "stack depth ",
 		"max_states_per_insn", "; ", "from ", "mark_precise",
-		"parent ", "last_idx ", "regs=",
+		"parent ", "last_idx ", "regs=", "cur state:", "old state:",
 	};
 	u32 index;
 	int i;
