@@ -245,6 +245,7 @@ static const struct {
 	const char *part;
 } refusals[] = {
 	{ "callback", -EINVAL, "takes the address of the program itself" },
+	{ "cold", -EOPNOTSUPP, "moved function \"prog\" out of .text" },
 	{ "common", -EOPNOTSUPP, "common symbol" },
 	{ "conflict", -EINVAL, "map \"torn\": key makes the size 4" },
 	{ "inner_itself", -EOPNOTSUPP, "map \"outer\": its inner map: values" },

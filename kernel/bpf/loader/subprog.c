@@ -232,6 +232,10 @@ static int refuse_section(struct bpffs_build *b,
 		return bpffs_diag(b->diag, -EOPNOTSUPP,
 				  "function \"%s\" is all there is, and section .text does not say what kind of program it is; SEC(\"kprobe/...\") or the like does, or progs.%s.type",
 				  prog->name, prog->name);
+	if (!strncmp(prog->section, ".text.", strlen(".text.")))
+		return bpffs_diag(b->diag, -EOPNOTSUPP,
+				  "section %s: the compiler moved function \"%s\" out of .text, where programs have what they call; compile without -ffunction-sections, and the function without attribute cold",
+				  prog->section, prog->name);
 	return bpffs_diag(b->diag, -EOPNOTSUPP,
 			  "section %s of program %s: no section of that name is known%s%s%s; progs.%s.type can tell what the program is",
 			  prog->section, prog->name, *like ? "; \"" : "", like,

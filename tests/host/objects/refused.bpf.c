@@ -290,7 +290,9 @@ extern char CONFIG_LARGE[33 << 20] SEC(".kconfig");
 #define RESULT 0
 #endif
 
-#ifdef CASE_section
+#ifdef CASE_cold
+SEC(".text.unlikely.")
+#elif defined(CASE_section)
 SEC("nobody/knows")
 #elif !defined(CASE_text)
 SEC("kprobe/vfs_read")
