@@ -258,6 +258,7 @@ static const struct {
 	{ "legacy_no_type", -EINVAL, "section maps: map \"old\": it has no type" },
 	{ "legacy_shorter", -EINVAL, "17 bytes cannot be the definitions of 3 maps" },
 	{ "legacy_static", -EOPNOTSUPP, "section maps: map \"old\": it is static" },
+	{ "no_struct", -EINVAL, "section .maps: map \"stray\": it is not defined by a struct" },
 	{ "no_type", -EINVAL, "map \"shapeless\": it has no type" },
 	{ "not_a_number", -EINVAL, "map \"wrong\": max_entries is not a number" },
 	{ "pinning", -EINVAL, "map \"pinned\": pinning is 2" },

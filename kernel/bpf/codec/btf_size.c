@@ -252,6 +252,37 @@ static int size_modifier(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	return 0;
 }
 
+/* Of a variable in section .maps that is no struct, compilers leave out the type. */
+static bool is_in_maps(const struct bpffs_btf *btf, u32 var)
+{
+	const struct btf_var_secinfo *info;
+	const struct btf_type *t;
+	u32 id, i;
+
+	for (id = 1; id < btf->nr_types; id++) {
+		t = btf->types[id];
+		if (bpffs_btf_kind(t) != BTF_KIND_DATASEC ||
+		    strcmp(bpffs_btf_name(btf, t->name_off), ".maps"))
+			continue;
+		info = bpffs_btf_tail(t);
+		for (i = 0; i < bpffs_btf_vlen(t); i++)
+			if (info[i].type == var)
+				return true;
+	}
+	return false;
+}
+
+static int refuse_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
+{
+	const struct btf_type *type = btf->types[id];
+
+	if (is_in_maps(btf, id))
+		return bpffs_diag(diag, -EINVAL,
+				  "section .maps: map \"%.64s\": it is not defined by a struct of attributes",
+				  bpffs_btf_name(btf, type->name_off));
+	return bpffs_btf_refuse(btf, id, diag, "its type, %u, has no values", type->type);
+}
+
 /* Only of an extern can the type be left to whoever defines it. */
 static int size_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
@@ -261,9 +292,7 @@ static int size_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	size_modifier(btf, id, diag);
 	if (!btf->layouts[id].has_value &&
 	    var->linkage != BTF_VAR_GLOBAL_EXTERN)
-		return bpffs_btf_refuse(btf, id, diag,
-					"its type, %u, has no values",
-					type->type);
+		return refuse_var(btf, id, diag);
 	return 0;
 }
 

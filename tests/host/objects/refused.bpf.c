@@ -183,6 +183,10 @@ struct {
 } painted SEC(".maps");
 #endif
 
+#ifdef CASE_no_struct
+int stray SEC(".maps") = 3;
+#endif
+
 #ifdef CASE_not_a_number
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
