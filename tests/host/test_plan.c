@@ -248,6 +248,7 @@ static const struct {
 	{ "cold", -EOPNOTSUPP, "moved function \"prog\" out of .text" },
 	{ "common", -EOPNOTSUPP, "common symbol" },
 	{ "conflict", -EINVAL, "map \"torn\": key makes the size 4" },
+	{ "extern_map", -EINVAL, "link the object that defines it" },
 	{ "inner_itself", -EOPNOTSUPP, "map \"outer\": its inner map: values" },
 	{ "inner_pinned", -EINVAL, "map \"outer\": its inner map: a template" },
 	{ "inner_unknown", -EOPNOTSUPP, "its inner map: attribute \"colour\"" },

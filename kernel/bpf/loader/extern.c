@@ -246,6 +246,9 @@ static int classify(struct search *s, struct found *f)
 	f->ext.type = bpffs_btf_resolve(btf, decl->type);
 	if (!strcmp(section, ".kconfig"))
 		return classify_kconfig(s, f);
+	if (!strcmp(section, ".maps"))
+		return refuse(s, f,
+			      "a map that this object does not define; link the object that defines it (bpftool gen object)");
 	if (strcmp(section, ".ksyms"))
 		return refuse(s, f,
 			      "an extern in section %s; those in .ksyms and .kconfig are the kernel's",

@@ -187,6 +187,13 @@ struct {
 int stray SEC(".maps") = 3;
 #endif
 
+#ifdef CASE_extern_map
+extern struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+} elsewhere SEC(".maps");
+#define RESULT ((long)&elsewhere)
+#endif
+
 #ifdef CASE_not_a_number
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
