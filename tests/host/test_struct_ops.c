@@ -119,8 +119,8 @@ static void test_refused(void)
 		{ "set_function", "member unknown_function: the kernel's struct has none" },
 		{ "pointer", "member data: a pointer to something" },
 		{ "size", "member number: it has 8 bytes, and 4" },
-		{ "kind", "member data: it is a integer int, and a pointer in the kernel" },
-		{ "value", "member name: it is a pointer, and a array in the kernel" },
+		{ "kind", "member data: its type is integer int, and the kernel's pointer" },
+		{ "value", "member name: its type is pointer, and the kernel's array" },
 		{ "bits", "member flags: bitfields" },
 		{ "anonymous", "member (anonymous): the kernel's struct has none" },
 	};

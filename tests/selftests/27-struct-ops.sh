@@ -110,7 +110,7 @@ more_functions:EOPNOTSUPP:member no_such_function: .*the object sets it
 owned:EOPNOTSUPP:member owner: a pointer to something
 swapped:EINVAL:program ssthresh stands for another member
 wide:EOPNOTSUPP:member flags: it has 8 bytes, and 4
-kind:EOPNOTSUPP:member ssthresh: it is a integer.*pointer
+kind:EOPNOTSUPP:member ssthresh: its type is integer.*pointer
 nobody:ENOENT:bpf_struct_ops_no_such_ops
 END
 fresh t

@@ -179,7 +179,7 @@ static int refuse_type(struct bpffs_loading *l, const struct bpffs_plan_extern *
 	bpffs_types_describe(&local, ext->type, wanted, sizeof(wanted));
 	bpffs_types_describe(kernel, kernel_id, there, sizeof(there));
 	return bpffs_diag(l->diag, -EINVAL,
-			  "extern \"%s\": the object declares a %s, the kernel has a %s that it does not fit (types %u and %u)",
+			  "extern \"%s\": the object's type, %s, does not fit the kernel's, %s (types %u and %u)",
 			  ext->name, wanted, there, ext->type, kernel_id);
 }
 

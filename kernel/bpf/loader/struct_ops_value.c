@@ -156,7 +156,7 @@ static int put_member(struct translation *tr, const struct member *m)
 	if (m->kind != there.kind) {
 		bpffs_types_describe(&tr->local, m->type, wanted, sizeof(wanted));
 		bpffs_types_describe(&tr->kernel->types, there.type, have, sizeof(have));
-		return refuse(tr, m, -EOPNOTSUPP, "it is a %s, and a %s in the kernel", wanted,
+		return refuse(tr, m, -EOPNOTSUPP, "its type is %s, and the kernel's %s", wanted,
 			      have);
 	}
 	if (m->kind == BTF_KIND_PTR)
