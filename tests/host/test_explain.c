@@ -92,6 +92,12 @@ static void test_explain(void)
 	snprintf(log, sizeof(log), "%u: (85) call unknown#7\ninvalid func unknown#7\n", insn);
 	explain(log, NULL, "another helper");
 	explain("", NULL, "nothing");
+	explain("3: (8d) callx r2\nunknown opcode 8d\n",
+		"unknown opcode 8d: a call through a pointer", "an instruction that BPF has not");
+	explain("missing btf func_info\n", "missing btf func_info: compile with -g", "no BTF");
+	explain("missing btf\n", NULL, "the first half of a reason");
+	explain("BPF program is too large. Processed 1000001 insn\n",
+		"Processed 1000001 insn: all its paths count", "a program that never ends");
 }
 
 static void explain_number(__u32 number, const char *want, const char *what)

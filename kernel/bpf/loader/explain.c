@@ -71,6 +71,32 @@ static bool unknown_func(const struct bpffs_verdict *verdict, u32 *number)
 	return true;
 }
 
+/* What to do about it, of reasons that speak of the kernel's own matters. */
+static bool add_advice(const struct bpffs_verdict *verdict, struct bpffs_text *out)
+{
+	static const struct {
+		const char *reason;
+		const char *advice;
+	} known[] = {
+		{ "missing btf func_info", "compile with -g" },
+		{ "unknown opcode 8d", "a call through a pointer, which BPF does not have" },
+		{ "BPF program is too large", "all its paths count; a loop without a bound?" },
+	};
+	size_t len;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(known); i++) {
+		len = strlen(known[i].reason);
+		if (verdict->sentence_len < len ||
+		    memcmp(verdict->sentence, known[i].reason, len))
+			continue;
+		bpffs_print(out, "%.*s: %s", (int)verdict->sentence_len, verdict->sentence,
+			    known[i].advice);
+		return true;
+	}
+	return false;
+}
+
 /**
  * bpffs_verdict_explain() - say what a reason of the verifier means
  * @verdict: what bpffs_verdict_find() found
@@ -91,9 +117,11 @@ bool bpffs_verdict_explain(const struct bpffs_verdict *verdict,
 	bool better = false;
 	u32 number;
 
-	if (!verdict->sentence || !unknown_func(verdict, &number))
+	if (!verdict->sentence)
 		return false;
-	if (number == POISON_CORE)
+	if (!unknown_func(verdict, &number))
+		better = add_advice(verdict, &out);
+	else if (number == POISON_CORE)
 		better = explain_core(verdict, prog, btf, &out);
 	else if (number >= BPFFS_MISSING_FUNC)
 		better = explain_func(plan, number - BPFFS_MISSING_FUNC, &out);
