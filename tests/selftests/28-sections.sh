@@ -70,7 +70,7 @@ fresh t
 write 'progs.s_netfilter.autoload: true' /bpf/t/config
 case $(uname -r) in
 6.1.*)
-	refused t EINVAL "s_netfilter" "a type newer than the kernel" \
+	refused t EINVAL "s_netfilter: .* type netfilter \(32\) .* 45, .* section .netfilter" "a type newer than the kernel" \
 		cp "$(object sections)" /bpf/t/load
 	;;
 *)

@@ -9,8 +9,26 @@
 /* Longest sentence that is taken over, so that what is around it fits too. */
 #define SENTENCE_MAX	300
 
+/* What is refused before or after the verifier looks at it is so without a word. */
+static void tell_silence(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			 const union bpf_attr *attr, bool verified, int err)
+{
+	if (err == -EINVAL && !verified)
+		bpffs_diag(l->diag, err,
+			   "program %s: the kernel refuses it without a reason, as it does where it knows or allows no type %s (%u) with expected attach type %u, which section %s stands for",
+			   pp->name, bpffs_prog_type_name(attr->prog_type), attr->prog_type,
+			   attr->expected_attach_type, pp->section);
+	else if (err == -E2BIG)
+		bpffs_diag(l->diag, err,
+			   "program %s: the kernel refuses it, as it does with more than 1000000 instructions on all paths; a loop without a bound?",
+			   pp->name);
+	else
+		bpffs_diag(l->diag, err, "program %s: the kernel refuses it", pp->name);
+}
+
 static void tell_verdict(struct bpffs_loading *l,
 			 const struct bpffs_plan_prog *pp,
+			 const union bpf_attr *attr,
 			 const struct bpffs_vlog *vlog, int err)
 {
 	const struct bpffs_btf *btf = &l->load->object->btf;
@@ -25,7 +43,7 @@ static void tell_verdict(struct bpffs_loading *l,
 	}
 	verdict.sentence_len = min_t(size_t, verdict.sentence_len, SENTENCE_MAX);
 	if (!verdict.sentence)
-		bpffs_diag(l->diag, err, "program %s: the kernel refuses it", pp->name);
+		tell_silence(l, pp, attr, vlog->text, err);
 	else if (verdict.line)
 		bpffs_diag(l->diag, err, "program %s: %.*s (%s:%u)", pp->name,
 			   (int)verdict.sentence_len, verdict.sentence,
@@ -157,7 +175,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 		bpffs_log_mask(vlog.text, vlog.len);
 	if (IS_ERR(native)) {
 		err = PTR_ERR(native);
-		tell_verdict(l, pp, &vlog, err);
+		tell_verdict(l, pp, &req.attr, &vlog, err);
 	}
 	loading_keep_log(l, pp->name, &vlog);
 	if (err)
