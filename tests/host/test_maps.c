@@ -243,8 +243,51 @@ static void test_failing_allocations(const struct object *object)
 	ok(nth > 10, "all %lu of them", nth - 1);
 }
 
+static void advice(const struct bpffs_plan_map *map, const char *want, const char *what)
+{
+	const char *got = bpffs_map_advice(map, map->max_entries);
+
+	if (want)
+		has_str(got ?: "", want, what);
+	else
+		ok(!got, "%s: %s", what, got ?: "nothing is wrong");
+}
+
+#define ADVICE(want, what, ...) \
+	advice(&(struct bpffs_plan_map){ __VA_ARGS__ }, want, what)
+
+#define MAP(_type, _key, _value, _entries) \
+	.type = BPF_MAP_TYPE_##_type, .key_size = _key, .value_size = _value, \
+	.max_entries = _entries
+
+static void test_advice(void)
+{
+	ADVICE(NULL, "a hash", MAP(HASH, 8, 8, 1));
+	ADVICE("needs max_entries", "a hash of no entries", MAP(HASH, 8, 8, 0));
+	ADVICE("needs a key", "a hash without keys", MAP(HASH, 0, 8, 1));
+	ADVICE("needs a value", "a hash without values", MAP(LRU_HASH, 8, 0, 1));
+	ADVICE("must not have map_extra", "a hash with extra", MAP(HASH, 8, 8, 1), .map_extra = 1);
+	ADVICE("online", "a hash on a node", MAP(HASH, 8, 8, 1), .flags = BPF_F_NUMA_NODE);
+	ADVICE("keys have to have 4 bytes", "an array by long", MAP(ARRAY, 8, 8, 1));
+	ADVICE("values have to have 4 bytes", "programs by long", MAP(PROG_ARRAY, 4, 8, 1));
+	ADVICE("a __u32 prefix length", "a trie of numbers", MAP(LPM_TRIE, 4, 4, 1));
+	ADVICE("BPF_F_NO_PREALLOC", "a trie without its flag", MAP(LPM_TRIE, 8, 4, 1));
+	ADVICE(NULL, "a trie", MAP(LPM_TRIE, 8, 4, 1), .flags = BPF_F_NO_PREALLOC);
+	ADVICE("must not have max_entries", "storage with entries", MAP(SK_STORAGE, 4, 4, 1));
+	ADVICE("BPF_F_NO_PREALLOC", "storage without its flag", MAP(TASK_STORAGE, 4, 4, 0));
+	ADVICE("must not have a key", "a queue with keys", MAP(QUEUE, 4, 4, 1));
+	ADVICE(NULL, "a bloom filter with extra", MAP(BLOOM_FILTER, 0, 4, 1), .map_extra = 3);
+	ADVICE("must not have a value", "a ring with values", MAP(RINGBUF, 0, 4, 4096));
+	ADVICE("power of two of pages", "a ring of nothing", MAP(RINGBUF, 0, 0, 0));
+	ADVICE("power of two of pages", "a ring of 3 pages", MAP(RINGBUF, 0, 0, 3 * 4096));
+	ADVICE(NULL, "a ring", MAP(USER_RINGBUF, 0, 0, 4096));
+	ADVICE(NULL, "a type of tomorrow", .type = 1000);
+	ADVICE(NULL, "no type", .type = 0);
+}
+
 int main(void)
 {
+	test_advice();
 	maps = object_read("maps");
 	legacy = object_read("legacy");
 	bpffs_config_init(&config);

@@ -87,11 +87,16 @@ static struct bpffs_native *create_native_map(struct bpffs_loading *l,
 static int refuse_map(struct bpffs_loading *l, const struct bpffs_plan_map *pm,
 		      const char *what, int err)
 {
+	const char *advice = NULL;
+
+	if (err == -EINVAL)
+		advice = bpffs_map_advice(pm, loading_max_entries(pm));
 	return bpffs_diag(l->diag, err,
-			  "map %s: the kernel refuses %stype %s (%u) with key_size %u, value_size %u, max_entries %u, flags %#x, extra %llu",
+			  "map %s: the kernel refuses %stype %s (%u) with key_size %u, value_size %u, max_entries %u, flags %#x, numa_node %u, extra %llu%s%s",
 			  pm->name, what, bpffs_map_type_name(pm->type), pm->type,
 			  pm->key_size, pm->value_size, loading_max_entries(pm),
-			  pm->flags, pm->map_extra);
+			  pm->flags, pm->numa_node, pm->map_extra, advice ? ": " : "",
+			  advice ?: "");
 }
 
 /* A template is needed only while the kernel makes the map of maps after it. */

@@ -368,6 +368,9 @@ const char *bpffs_map_type_name(u32 type);
 bool bpffs_map_holds_maps(u32 type);
 bool bpffs_map_takes_btf(u32 type);
 
+/* map_advice.c */
+const char *bpffs_map_advice(const struct bpffs_plan_map *map, u32 max_entries);
+
 /* names.c */
 size_t bpffs_essential_len(const char *name);
 
