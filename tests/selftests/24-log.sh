@@ -47,6 +47,13 @@ cp "$(object chatty)" /bpf/t/load
 ok "without a level the log is short" test "$(wc -c </bpf/t/log)" -lt 1000
 gone t
 
+# Of a log that does not fit, kernels up to 6.3 keep the beginning.
+fresh t
+write 'progs.endless.autoload: true' /bpf/t/config
+refused t E2BIG "program endless: .*too large.* a loop without a bound" \
+	"a program that takes too long to walk" cp "$(object chatty)" /bpf/t/load
+gone t
+
 # Who reads an old log while a new one is written gets all of the old one.
 fresh t
 cp "$(object bad_program)" /bpf/t/load 2>/dev/null

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
+#include <linux/bpf_verifier.h>
 #include <linux/filter.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -99,6 +100,22 @@ static int run_with_log(int cmd, union bpf_attr *attr, u32 level,
 }
 
 /*
+ * Of a log that does not fit older kernels keep the beginning, and the reason is
+ * at its end. Statistics alone are short, and come after the reason, too.
+ */
+static int run_briefly(int cmd, union bpf_attr *attr, struct bpffs_vlog *log)
+{
+	struct bpffs_vlog brief = {};
+	int ret;
+
+	ret = run_with_log(cmd, attr, BPF_LOG_STATS, &brief);
+	if (brief.text && !brief.truncated)
+		swap(*log, brief);
+	bpffs_vlog_free(&brief);
+	return ret;
+}
+
+/*
  * Without a log the verifier is several times faster and no page of log is
  * ever touched, so a log that nobody asked for is made by a second run, and
  * only of what was refused. The verdict stays that of the first run.
@@ -112,6 +129,8 @@ static int run_then_explain(int cmd, union bpf_attr *attr,
 	if (!log || !log_explains(first))
 		return first;
 	second = run_with_log(cmd, attr, 1, log);
+	if (log->truncated)
+		second = run_briefly(cmd, attr, log);
 	return second >= 0 ? second : first;
 }
 
