@@ -79,9 +79,15 @@ refused t EINVAL 'map "by_number" has keys of 64 bytes; only keys of 4 can be co
 	"entries of a map whose keys are no numbers" cp "$(object kinds)" /bpf/t/load
 write 'maps.by_number.key_size: null' /bpf/t/config
 
+# A program that is of another type than the one that jumps.
+write 'progs.jumped.type: "socket"' /bpf/t/config
+refused t EINVAL "map jumps: .* jumped .* type socket_filter, .* type tracepoint like on_fsync" \
+	"an entry of another type" cp "$(object kinds)" /bpf/t/load
+write 'progs.jumped.type: null' /bpf/t/config
+
 # Another template, which the maps in it are not like.
 write 'maps.by_number.inner: "plain"' /bpf/t/config
-refused t EINVAL "map by_number: the kernel does not take map odds" \
+refused t EINVAL "map by_number: .* not take map odds .*: its type is array, the template's hash" \
 	"a map that is not like the template" cp "$(object kinds)" /bpf/t/load
 write 'maps.by_number.inner: "late"' /bpf/t/config
 ok "a template that they are like" cp "$(object kinds)" /bpf/t/load
