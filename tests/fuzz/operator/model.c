@@ -182,8 +182,8 @@ static void populate(struct node *dir)
 	for (i = 0; i < NR_CONTROLS; i++)
 		make_own(CONTROL, dir, controls[i].name, controls[i].mode)->control = i;
 	for (i = 0; i < NR_WHICH; i++)
-		make_own(ITEMS_DIR, dir, which_names[i], dir->mode & 0777)->which = i;
-	make_own(HOOK_DIR, dir, "hooks", dir->mode & 0777);
+		make_own(ITEMS_DIR, dir, which_names[i], dir->mode & 01777)->which = i;
+	make_own(HOOK_DIR, dir, "hooks", dir->mode & 01777);
 }
 
 struct node *make_object_dir(struct node *parent, const char *text, mode_t mode)
@@ -253,7 +253,7 @@ static struct node *hook_child(struct node *parent, const char *text)
 		add_name(parent, text, node);
 	}
 	if (!in_use(node)) {
-		node->mode = parent->mode & (S_ISGID | 0777);
+		node->mode = parent->mode & (S_ISGID | 01777);
 		node->uid = parent->uid;
 		node->gid = parent->gid;
 		node->ino = 0;
