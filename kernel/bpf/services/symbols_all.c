@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* All symbols of the kernel, as /proc/kallsyms shows them. */
+#include <linux/err.h>
+#include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/magic.h>
@@ -7,25 +9,10 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/uio.h>
 #include "internal.h"
 
-/* Of what is read at a time: a line has a name of 511 bytes and a module's. */
-#define CHUNK	8192
-
-/**
- * struct symbol_reader - the file being read
- * @file: of which a position is kept in @iocb
- * @iocb: how it is read
- * @text: what was read and is not yet taken, CHUNK + 1 bytes
- * @len: bytes of @text
- */
-struct symbol_reader {
-	struct file *file;
-	struct kiocb iocb;
-	char *text;
-	size_t len;
-};
+/* A line has a name of 511 bytes and a module's. */
+#define LINE_LEN	1024
 
 /*
  * What is mounted there may be any file; that it is read as one of seq_file's
@@ -40,23 +27,6 @@ static bool is_kallsyms(const struct file *file)
 	       !strcmp(dentry->d_name.name, "kallsyms") && file->private_data;
 }
 
-/* Like kernel_read(), which takes no file that has but a function for users. */
-static ssize_t read_more(struct symbol_reader *r)
-{
-	struct kvec vec = {
-		.iov_base = r->text + r->len,
-		.iov_len = CHUNK - r->len,
-	};
-	struct iov_iter iter;
-	ssize_t len;
-
-	iov_iter_kvec(&iter, READ, &vec, 1, vec.iov_len);
-	len = seq_read_iter(&r->iocb, &iter);
-	if (len > 0)
-		r->len += len;
-	return len;
-}
-
 /* "ffffffff81000000 T _text", and behind a tab the module in brackets. */
 static bool split_line(char *line, const char **name, u64 *addr)
 {
@@ -66,31 +36,51 @@ static bool split_line(char *line, const char **name, u64 *addr)
 	if (!rest || kstrtou64(number, 16, addr))
 		return false;
 	strsep(&rest, " ");
-	*name = strsep(&rest, "\t");
+	*name = strsep(&rest, "\t\n");
 	return *name;
 }
 
-/* Tells the lines that are whole, and keeps what is behind them. */
-static bool tell_lines(struct symbol_reader *r, bpffs_symbol_fn *tell, void *data)
+/* Returns false where the walk is to end. */
+static bool tell_line(struct seq_file *m, void *item, bpffs_symbol_fn *tell, void *data)
 {
-	char *line = r->text, *end;
-	bool more = true;
 	const char *name;
 	u64 addr;
 
-	r->text[r->len] = '\0';
-	while (more) {
-		end = strchr(line, '\n');
-		if (!end)
-			break;
-		*end = '\0';
-		if (split_line(line, &name, &addr))
-			more = tell(data, name, addr);
-		line = end + 1;
+	m->count = 0;
+	if (m->op->show(m, item) || seq_has_overflowed(m))
+		return true;
+	m->buf[m->count] = '\0';
+	return !split_line(m->buf, &name, &addr) || tell(data, name, addr);
+}
+
+/*
+ * Walks by the file's own operations, but not by its own struct seq_file: to read
+ * from that one takes its lock, which is taken before locks of ours where the
+ * files of an object directory are read, and here after them.
+ */
+static int walk(struct file *file, bpffs_symbol_fn *tell, void *data)
+{
+	const struct seq_file *theirs = file->private_data;
+	struct seq_file m = {
+		.op = theirs->op,
+		.private = theirs->private,
+		.file = file,
+		.size = LINE_LEN,
+	};
+	loff_t pos = 0;
+	void *item;
+
+	m.buf = kmalloc(LINE_LEN + 1, GFP_KERNEL);
+	if (!m.buf)
+		return -ENOMEM;
+	item = m.op->start(&m, &pos);
+	while (!IS_ERR_OR_NULL(item) && tell_line(&m, item, tell, data)) {
+		cond_resched();
+		item = m.op->next(&m, item, &pos);
 	}
-	r->len -= line - r->text;
-	memmove(r->text, line, r->len);
-	return more;
+	m.op->stop(&m, item);
+	kfree(m.buf);
+	return PTR_ERR_OR_ZERO(item);
 }
 
 /**
@@ -103,29 +93,16 @@ static bool tell_lines(struct symbol_reader *r, bpffs_symbol_fn *tell, void *dat
  * whom the kernel hides addresses, they are 0. A walk takes as long as a few
  * hundred thousand lines do.
  *
- * Return: 0; -ENOMEM; what opening or reading the file says.
+ * Return: 0; -ENOMEM; -ENOENT if the file is another; what opening it says.
  */
 int bpffs_kernel_symbols(bpffs_symbol_fn *tell, void *data)
 {
-	struct symbol_reader r = {};
-	ssize_t len = -ENOENT;
+	struct file *file = bpffs_open_initial("/proc/kallsyms");
+	int err;
 
-	r.file = bpffs_open_initial("/proc/kallsyms");
-	if (IS_ERR(r.file))
-		return PTR_ERR(r.file);
-	if (!is_kallsyms(r.file))
-		goto close;
-	len = -ENOMEM;
-	r.text = kmalloc(CHUNK + 1, GFP_KERNEL);
-	if (!r.text)
-		goto close;
-	init_sync_kiocb(&r.iocb, r.file);
-	do {
-		cond_resched();
-		len = read_more(&r);
-	} while (len > 0 && tell_lines(&r, tell, data));
-	kfree(r.text);
-close:
-	fput(r.file);
-	return min_t(ssize_t, len, 0);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	err = is_kallsyms(file) ? walk(file, tell, data) : -ENOENT;
+	fput(file);
+	return err;
 }
