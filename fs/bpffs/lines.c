@@ -60,7 +60,7 @@ static int reserve(struct bpffs_lines *lines, size_t more, struct bpffs_diag *di
 	cap = min(max_t(size_t, need, 2 * lines->cap), lines->max);
 	bigger = kvmalloc(cap, GFP_KERNEL_ACCOUNT);
 	if (!bigger)
-		return -ENOMEM;
+		return bpffs_diag(diag, -ENOMEM, "out of memory");
 	if (lines->len)
 		memcpy(bigger, lines->pending, lines->len);
 	kvfree(lines->pending);
@@ -184,8 +184,6 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 	}
 	revert_creds(old);
 	mutex_unlock(&lines->lock);
-	if (err == -ENOMEM && !diag.err)
-		bpffs_diag(&diag, err, "out of memory");
 tell:
 	if (err)
 		bpffs_log_error_at(file, &diag);
