@@ -56,30 +56,34 @@ run_fails "nor detaches" as_alice rm -rf /bpf/t/hooks
 gone t
 chmod 700 /bpf
 
+# hoards COMMAND...: which loads into /bpf/h and attaches, eight times. Leaves in
+# $caught how many descriptors were taken, and in $links what was attached.
+hoards() {
+	local n i
+
+	caught=0
+	for i in 1 2 3 4 5 6 7 8; do
+		mkdir /bpf/h
+		n=$("$@") || { caught=failed; break; }
+		links=$(wc -l </bpf/h/attach)
+		caught=$((caught + n))
+		gone h
+	done
+}
+
+handed() {
+	as_alice hoard "$work/runqlat.o" 3>/bpf/h/load 4>/bpf/h/attach
+}
+
 # A process with threads loads as any other, and its threads see no descriptor.
-caught=0
-for i in 1 2 3 4 5 6 7 8; do
-	mkdir /bpf/threads
-	n=$(hoard "$(object runqlat)" /bpf/threads) || { caught=failed; break; }
-	links=$(wc -l </bpf/threads/attach)
-	caught=$((caught + n))
-	gone threads
-done
+hoards hoard "$(object runqlat)" /bpf/h
 is "$caught" 0 "no thread can duplicate what is loaded or attached"
 is "$links" 3 "and everything is attached"
 
 # One who was handed two descriptors by root has a child of the same user.
-caught=0
 cp "$(object runqlat)" "$work/runqlat.o"
 chmod 644 "$work/runqlat.o"
-for i in 1 2 3 4 5 6 7 8; do
-	mkdir /bpf/handed
-	n=$(as_alice hoard "$work/runqlat.o" 3>/bpf/handed/load 4>/bpf/handed/attach) ||
-		{ caught=failed; break; }
-	links=$(wc -l </bpf/handed/attach)
-	caught=$((caught + n))
-	gone handed
-done
+hoards handed
 is "$caught" 0 "nor can who may trace the writer, but not the opener"
 is "$links" 3 "and everything is attached"
 
