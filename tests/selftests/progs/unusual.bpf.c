@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What few objects have, and libbpf takes all the same. */
+/* Tests of the host include this after the header that they have. */
+#ifndef __LINUX_BPF_H__
 #include "vmlinux.h"
+#endif
 #include <bpf/bpf_helpers.h>
 
 static __noinline int once(int n)
