@@ -18,4 +18,16 @@ static inline const struct bpffs_plan_map *find_map(const struct bpffs_plan *pla
 	return NULL;
 }
 
+static inline const struct bpffs_plan_prog *find_prog(const struct bpffs_plan *plan,
+						      const char *name)
+{
+	__u32 i;
+
+	for (i = 0; i < plan->nr_progs; i++) {
+		if (!strcmp(plan->progs[i].name, name))
+			return &plan->progs[i];
+	}
+	return NULL;
+}
+
 #endif /* _BPFFS_TEST_PLAN_FIND_H */

@@ -104,18 +104,6 @@ static struct bpffs_plan *build(const char *line)
 	return bpffs_plan_build(object.image, object.size, &config, &diag);
 }
 
-static const struct bpffs_plan_prog *find_prog(const struct bpffs_plan *plan,
-					       const char *name)
-{
-	__u32 i;
-
-	for (i = 0; i < plan->nr_progs; i++) {
-		if (!strcmp(plan->progs[i].name, name))
-			return &plan->progs[i];
-	}
-	return NULL;
-}
-
 static const struct bpffs_plan_var *find_var(const struct bpffs_plan *plan,
 					     const char *name)
 {

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Objects that are newer than the kernel: BTF that it does not take, and CO-RE
-# records of what it does not have.
+# Objects that are newer than the kernel: BTF that it does not take, CO-RE
+# records of what it does not have, and what only later kernels can do.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
@@ -54,6 +54,23 @@ END
 fresh t
 write "progs.no_type.autoload: true" /bpf/t/config
 ok "a flavour of a type that is there has its size" cp "$missing" /bpf/t/load
+gone t
+
+# What a program throws ends in a function that nothing calls.
+fresh t
+case $(uname -r) in
+6.1.*)
+	refused t ENOENT 'extern "bpf_throw" is no function' "nothing is thrown on 6.1" \
+		cp "$(object throws)" /bpf/t/load
+	;;
+*)
+	ok "a program with a callback for exceptions" cp "$(object throws)" /bpf/t/load
+	write thrower /bpf/t/attach
+	fsyncs 1
+	is "$(cat /bpf/t/vars/thrown)" 42 "it is called"
+	is "$(cat /bpf/t/vars/after)" 0 "in the place of what follows"
+	;;
+esac
 gone t
 
 # Refusals for the license are told whole.

@@ -13,11 +13,6 @@
 #include <linux/string.h>
 #include "build.h"
 
-/* Visibility of ELF symbols, in the low bits of st_other. */
-#define ELF_VISIBILITY(other)	((other) & 3)
-#define STV_INTERNAL		1
-#define STV_HIDDEN		2
-
 /**
  * build_own_type() - a type that may be changed
  * @b: the build, past build_btf()
@@ -59,13 +54,6 @@ static bool find_global(const struct bpffs_build *b, const char *name,
 	return sym->st_shndx == section;
 }
 
-static bool symbol_is_hidden(const struct elf64_sym *sym)
-{
-	u32 visibility = ELF_VISIBILITY(sym->st_other);
-
-	return visibility == STV_HIDDEN || visibility == STV_INTERNAL;
-}
-
 /*
  * Compilers know the offsets of static variables and leave those of global
  * ones open. What is hidden is as good as static: other objects cannot reach
@@ -91,7 +79,7 @@ static int fixup_var(struct bpffs_build *b, struct btf_var_secinfo *info,
 				  "section .BTF: DATASEC %s has variable \"%s\", section %s has no such symbol",
 				  secname, name, secname);
 	info->offset = sym.st_value;
-	if (symbol_is_hidden(&sym) && b->sections[section].kind != SECTION_MAPS)
+	if (bpffs_elf_is_hidden(&sym) && b->sections[section].kind != SECTION_MAPS)
 		var->linkage = BTF_VAR_STATIC;
 	return 0;
 }
@@ -156,7 +144,7 @@ static void fixup_func(struct bpffs_build *b, u32 id, u32 text)
 	if (!find_global(b, bpffs_btf_name(&b->plan->btf, t->name_off), text,
 			 &sym))
 		return;
-	if (ELF64_ST_TYPE(sym.st_info) == STT_FUNC && symbol_is_hidden(&sym))
+	if (ELF64_ST_TYPE(sym.st_info) == STT_FUNC && bpffs_elf_is_hidden(&sym))
 		t->info = (BTF_KIND_FUNC << 24) | BTF_FUNC_STATIC;
 }
 

@@ -95,6 +95,7 @@ struct build_section {
  * @insn: its first instruction, counted from the start of the section
  * @nr_insns: its length, at least 1
  * @entry: it is a program of its own
+ * @on_throw: name of the function that its exceptions end in; NULL for none
  * @first_reloc: index of its first fix-up in &struct bpffs_build.relocs
  * @nr_relocs: number of its fix-ups
  */
@@ -104,6 +105,7 @@ struct build_func {
 	u32 insn;
 	u32 nr_insns;
 	bool entry;
+	const char *on_throw;
 	u32 first_reloc;
 	u32 nr_relocs;
 };
@@ -329,8 +331,13 @@ int build_apply_presets(struct bpffs_build *b);
 /* insn.c */
 int build_funcs(struct bpffs_build *b);
 bool build_func_is_alias(const struct bpffs_build *b, u32 index);
-const struct build_func *build_find_func(const struct bpffs_build *b,
-					 u32 section, u32 insn);
+struct build_func *build_find_func(const struct bpffs_build *b, u32 section, u32 insn);
+struct build_func *build_find_global_func(const struct bpffs_build *b, const char *name,
+					  bool *hidden);
+
+/* exception.c */
+int build_exception_tags(struct bpffs_build *b);
+int build_exception_callback(struct bpffs_build *b, u32 program, u32 *callback);
 
 /* reloc.c */
 int build_relocs(struct bpffs_build *b);

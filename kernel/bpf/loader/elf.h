@@ -75,4 +75,20 @@ static inline const u8 *bpffs_elf_bytes(const struct bpffs_elf *elf,
 	return elf->image + (shdr->sh_size ? shdr->sh_offset : 0);
 }
 
+/* Visibility of symbols, in the low bits of st_other. */
+#define ELF_VISIBILITY(other)	((other) & 3)
+#define STV_INTERNAL		1
+#define STV_HIDDEN		2
+
+/**
+ * bpffs_elf_is_hidden() - whether other objects cannot reach a symbol
+ * @sym: the symbol
+ */
+static inline bool bpffs_elf_is_hidden(const struct elf64_sym *sym)
+{
+	u32 visibility = ELF_VISIBILITY(sym->st_other);
+
+	return visibility == STV_HIDDEN || visibility == STV_INTERNAL;
+}
+
 #endif /* _BPFFS_LOADER_ELF_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The functions of an object, and the instructions they are made of. */
+#include <linux/bsearch.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -150,8 +151,7 @@ bool build_func_is_alias(const struct bpffs_build *b, u32 index)
  *
  * Return: the function, by the first of its names; NULL if none begins there.
  */
-const struct build_func *build_find_func(const struct bpffs_build *b,
-					 u32 section, u32 insn)
+struct build_func *build_find_func(const struct bpffs_build *b, u32 section, u32 insn)
 {
 	u32 low = b->sections[section].first_func, mid;
 	u32 end = low + b->sections[section].nr_funcs, high = end;
@@ -164,4 +164,33 @@ const struct build_func *build_find_func(const struct bpffs_build *b,
 			high = mid;
 	}
 	return low < end && b->funcs[low].insn == insn ? &b->funcs[low] : NULL;
+}
+
+/**
+ * build_find_global_func() - look up a function by the name of its symbol
+ * @b: the build, past build_funcs()
+ * @name: of a global symbol
+ * @hidden: set to whether other objects cannot reach it
+ *
+ * Return: the function, which may have other names too; NULL if there is no
+ * such symbol, or it is no function's.
+ */
+struct build_func *build_find_global_func(const struct bpffs_build *b, const char *name,
+					  bool *hidden)
+{
+	const struct build_name *found;
+	struct build_func key;
+	struct elf64_sym sym;
+
+	found = build_names_find(b->globals, b->nr_globals, name);
+	if (!found)
+		return NULL;
+	sym = bpffs_elf_symbol(&b->elf, found->index);
+	if (!symbol_is_func(b, &sym))
+		return NULL;
+	*hidden = bpffs_elf_is_hidden(&sym);
+	key.section = sym.st_shndx;
+	key.insn = sym.st_value / sizeof(struct bpf_insn);
+	key.name = found->name;
+	return bsearch(&key, b->funcs, b->nr_funcs, sizeof(key), funcs_compare);
 }

@@ -90,6 +90,7 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_vars,
 	build_apply_presets,
 	build_funcs,
+	build_exception_tags,
 	build_progs,
 	build_remark_none,
 	build_check_prog_names,

@@ -101,14 +101,14 @@ static int follow(struct expansion *x, const struct build_reloc *reloc)
 	return place(x, reloc->target);
 }
 
-/* Places the main function and, depth first, all that can be reached. */
-static int place_all(struct expansion *x)
+/* Places a function and, depth first, all that can be reached from it. */
+static int place_reachable(struct expansion *x, u32 index)
 {
 	const struct build_func *func;
 	struct frame *top;
 	int err;
 
-	err = place(x, x->main);
+	err = place(x, index);
 	while (!err && x->depth) {
 		top = &x->stack[x->depth - 1];
 		func = &x->b->funcs[top->func];
@@ -119,6 +119,20 @@ static int place_all(struct expansion *x)
 						      top->next++]);
 	}
 	return err;
+}
+
+static int place_all(struct expansion *x)
+{
+	u32 callback;
+	int err;
+
+	err = place_reachable(x, x->main);
+	if (err || !x->b->funcs[x->main].on_throw)
+		return err;
+	err = build_exception_callback(x->b, x->main, &callback);
+	if (err || x->position[callback] != NOT_PLACED)
+		return err;
+	return place_reachable(x, callback);
 }
 
 static void forget(struct expansion *x)
@@ -281,7 +295,8 @@ static int expand_all(struct expansion *x)
  * Those that are not to be loaded stay empty.
  *
  * Return: 0; -ENOMEM; -E2BIG for programs that get too long; -EINVAL for
- * programs that call themselves; -EOPNOTSUPP for sections that are not known.
+ * programs that call themselves; -EOPNOTSUPP for sections that are not known;
+ * what build_exception_callback() says.
  */
 int build_expand_progs(struct bpffs_build *b)
 {
