@@ -29,9 +29,13 @@ static inline void check_map(const struct bpffs_plan *plan,
 	check_type_id(plan, map->value_type);
 	check_type_id(plan, map->record_type);
 	fuzz_require(map->origin != BPFFS_MAP_DEFINED || !map->data);
+	fuzz_require(!map->arena_size || map->type == BPFFS_MAP_TYPE_ARENA);
+	fuzz_require(!map->arena_size == !map->arena_data);
 	/* Sanitizers see it if there is less than that. */
 	if (map->data)
 		fuzz_hash(map->data, map->value_size);
+	if (map->arena_data)
+		fuzz_hash(map->arena_data, map->arena_size);
 }
 
 /* Calls and addresses of functions are relative to the next instruction. */
@@ -74,8 +78,8 @@ static inline void check_map_ref(const struct bpffs_plan *plan,
 	fuzz_require(ref->map < plan->nr_maps);
 	fuzz_require(insn->code == CHECK_LD_IMM64);
 	if (insn->src_reg == BPF_PSEUDO_MAP_VALUE)
-		fuzz_require((u32)insn[1].imm <
-			     plan->maps[ref->map].value_size);
+		fuzz_require((u32)insn[1].imm < (plan->maps[ref->map].arena_size ?:
+						 plan->maps[ref->map].value_size));
 	else
 		fuzz_require(insn->src_reg == BPF_PSEUDO_MAP_FD);
 }

@@ -73,6 +73,36 @@ case $(uname -r) in
 esac
 gone t
 
+# An arena, which has variables from the start.
+fresh t
+case $(uname -r) in
+6.1.*)
+	refused t EINVAL "map arena: the kernel refuses type arena \(33\)" \
+		"there are no arenas on 6.1" cp "$(object arena)" /bpf/t/load
+	;;
+*)
+	ok "variables in an arena" cp "$(object arena)" /bpf/t/load
+	like "$(cat /bpf/t/log)" "section .addr_space.1: its variables get no files" \
+		"which the log has a remark on"
+	is "$(bpftool -j map show id "$(sed -n 's/.*"arena".*"id": \([0-9]*\).*/\1/p' \
+		/bpf/t/info)" | jq .max_entries)" 100 "the arena is as large as was asked for"
+	write reader /bpf/t/attach
+	fsyncs 2
+	is "$(cat /bpf/t/vars/seen)" '[1, 2, -3, 81985529216486895, 4, 5, 0]' \
+		"they have their initial values"
+	is "$(cat /bpf/t/vars/calls)" 2 "and keep those that programs write"
+	rm /bpf/t/hooks/fentry/vfs_fsync_range/reader
+	fresh u
+	ln /bpf/t/maps/arena /bpf/u/maps/arena
+	ok "an arena that is there" cp "$(object arena)" /bpf/u/load
+	write reader /bpf/u/attach
+	fsyncs 1
+	is "$(cat /bpf/u/vars/calls)" 3 "keeps what it holds"
+	gone u
+	;;
+esac
+gone t
+
 # Refusals for the license are told whole.
 fresh t
 ok "an object of another license" cp "$(object proprietary)" /bpf/t/load

@@ -99,6 +99,8 @@ static void show_map(const struct bpffs_plan *plan, const struct bpffs_plan_map 
 	printf(", ");
 	put_type("value", &plan->btf, map->record_type ?: map->value_type);
 	printf(", ");
+	if (map->arena_size)
+		printf("\"variables\": %u, ", map->arena_size);
 	if (map->pinned)
 		printf("\"pinned\": true, ");
 	if (map->inner) {

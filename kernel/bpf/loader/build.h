@@ -38,6 +38,7 @@ enum build_section_kind {
 	SECTION_DATA,
 	SECTION_BSS,
 	SECTION_RODATA,
+	SECTION_ARENA,		/* .addr_space.1 */
 	SECTION_LICENSE,
 	SECTION_VERSION,
 	SECTION_BTF,
@@ -68,8 +69,8 @@ struct build_records {
 /**
  * struct build_section - what is known of one section of the file
  * @kind: what it is for
- * @map: index in the plan of its map, for data sections in use, or of its
- *	first one, for sections that define maps
+ * @map: index in the plan of its map, for data sections in use and those of
+ *	arenas, or of its first one, for sections that define maps
  * @nr_maps: number of maps that it defines
  * @rel: index of the section that holds its relocations, 0 for none
  * @datasec: BTF id of the DATASEC of its name, 0 for none
@@ -318,10 +319,14 @@ int build_struct_ops_callbacks(struct bpffs_build *b);
 
 /* data.c */
 int build_check_data_size(struct bpffs_build *b, u32 section);
+void build_remark_data_relocs(struct bpffs_build *b, u32 index);
 u32 build_count_data_maps(const struct bpffs_build *b);
 int build_data_maps(struct bpffs_build *b);
 int build_vars(struct bpffs_build *b);
 int build_map_contents(struct bpffs_build *b, u32 map);
+
+/* arena.c */
+int build_arena(struct bpffs_build *b);
 
 /* settings.c */
 int build_apply_map_settings(struct bpffs_build *b);

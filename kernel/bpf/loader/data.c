@@ -101,13 +101,17 @@ static int copy_contents(struct bpffs_build *b, u32 map,
 	return 0;
 }
 
-/*
+/**
+ * build_remark_data_relocs() - tell of addresses that stay what they are
+ * @b: the build
+ * @index: index of a section of variables
+ *
  * A relocation in a data section asks for an address that nobody knows before
  * the map is there, and that no program could use. Compilers leave such tables
  * behind where they have folded all that was read from them, so, as in libbpf,
  * the bytes stay what they are in the file.
  */
-static void remark_data_relocs(struct bpffs_build *b, u32 index)
+void build_remark_data_relocs(struct bpffs_build *b, u32 index)
 {
 	struct elf64_shdr shdr;
 	struct elf64_rel rel;
@@ -174,7 +178,7 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 	err = build_check_data_size(b, index);
 	if (err)
 		return err;
-	remark_data_relocs(b, index);
+	build_remark_data_relocs(b, index);
 	section->map = b->plan->nr_maps++;
 	map = &b->plan->maps[section->map];
 	err = name_data_map(map, bpffs_elf_section_name(&b->elf, index));

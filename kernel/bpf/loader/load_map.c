@@ -48,6 +48,8 @@ static void init_attr(union bpf_attr *attr, const struct bpffs_plan_map *pm)
 	attr->map_flags = pm->flags;
 	attr->numa_node = pm->numa_node;
 	attr->map_extra = pm->map_extra;
+	if (pm->type == BPFFS_MAP_TYPE_ARENA && !pm->map_extra)
+		attr->map_extra = bpffs_arena_address(attr->max_entries);
 	loading_kernel_name(attr->map_name, pm->name);
 }
 
@@ -135,6 +137,9 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	/* Programs have to be loaded first. */
 	if (pm->origin == BPFFS_MAP_STRUCT_OPS)
 		return 0;
+	if (pm->arena_data)
+		return bpffs_arena_fill(map->native, map->map->map_extra, pm->arena_data,
+					pm->arena_size);
 	if (pm->data) {
 		err = bpffs_map_update(map->map, &zero, pm->data);
 		if (err)
@@ -165,11 +170,13 @@ static int load_map(struct bpffs_loading *l, u32 index)
 	l->natives[index] = native;
 	init_format(map, pm);
 	err = fill_map(map, pm);
-	if (err)
+	if (!err)
+		return 0;
+	if (pm->arena_data && (err == -EPERM || err == -EACCES))
 		return bpffs_diag(l->diag, err,
-				  "map %s: its initial contents cannot be set",
-				  pm->name);
-	return 0;
+				  "map %s: its %u bytes of variables cannot be written; that takes a program of type syscall, CAP_BPF and CAP_PERFMON",
+				  pm->name, pm->arena_size);
+	return bpffs_diag(l->diag, err, "map %s: its initial contents cannot be set", pm->name);
 }
 
 /**

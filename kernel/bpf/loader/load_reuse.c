@@ -45,6 +45,14 @@ static u32 known_flags(const struct bpffs_plan_map *pm, u32 flags)
 	return flags;
 }
 
+/* An object that leaves the address of an arena open takes any. */
+static u64 known_extra(const struct bpffs_plan_map *pm, const struct bpf_map *map)
+{
+	if (pm->type == BPFFS_MAP_TYPE_ARENA && !pm->map_extra)
+		return map->map_extra;
+	return pm->map_extra;
+}
+
 /* One thing in which the map that is there and the one in the object agree. */
 struct trait {
 	const char *name;
@@ -65,7 +73,7 @@ static void list_traits(struct trait *traits, const struct bpf_map *map,
 		{ "map_flags", known_flags(pm, map->map_flags),
 		  known_flags(pm, pm->flags) },
 		{ "max_entries", map->max_entries, kernel_max_entries(pm) },
-		{ "map_extra", map->map_extra, pm->map_extra },
+		{ "map_extra", map->map_extra, known_extra(pm, map) },
 	};
 
 	memcpy(traits, all, sizeof(all));
@@ -96,7 +104,7 @@ static int refuse_shape(struct bpffs_loading *l, const struct bpffs_plan_map *pm
 			  have->value_size, have->max_entries, have->map_flags,
 			  have->map_extra, bpffs_map_type_name(want->type),
 			  want->key_size, want->value_size,
-			  kernel_max_entries(want), want->flags, want->map_extra);
+			  kernel_max_entries(want), want->flags, known_extra(want, have));
 }
 
 static int check_shape(struct bpffs_loading *l, const struct bpffs_plan_map *pm,

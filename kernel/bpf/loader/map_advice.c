@@ -5,9 +5,8 @@
 #include <asm/page.h>
 #include "plan.h"
 
-/* By number, since headers of older kernels have no names for them. */
+/* By number, since headers of older kernels have no name for it. */
 #define CGRP_STORAGE	32
-#define ARENA		33
 
 #define KEY		BIT(0)
 #define KEY_OF_4	BIT(1)
@@ -60,7 +59,7 @@ static const u32 wants[] = {
 	[BPF_MAP_TYPE_BLOOM_FILTER]		= QUEUED | EXTRA,
 	[BPF_MAP_TYPE_USER_RINGBUF]		= RING,
 	[CGRP_STORAGE]				= STORAGE,
-	[ARENA]					= NO_KEY | NO_VALUE | ENTRIES | EXTRA,
+	[BPFFS_MAP_TYPE_ARENA]			= NO_KEY | NO_VALUE | ENTRIES | EXTRA,
 };
 
 /* A prefix length of 4 bytes, and at least one byte of data. */

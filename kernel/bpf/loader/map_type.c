@@ -56,7 +56,7 @@ static const struct map_type map_types[] = {
 	[BPF_MAP_TYPE_USER_RINGBUF]		= { "user_ringbuf" },
 	/* By number, since headers of older kernels have no names for them. */
 	[32]					= { "cgrp_storage" },
-	[33]					= { "arena", WITHOUT_BTF },
+	[BPFFS_MAP_TYPE_ARENA]			= { "arena", WITHOUT_BTF },
 	[34]					= { "insn_array" },
 };
 

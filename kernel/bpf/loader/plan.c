@@ -87,6 +87,7 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_check_map_names,
 	build_apply_map_settings,
 	build_finish_maps,
+	build_arena,
 	build_vars,
 	build_apply_presets,
 	build_funcs,

@@ -42,6 +42,9 @@ struct bpffs_config {
 
 #define BPFFS_CONFIG_MAX	(64U << 10)
 
+/* A type of maps that is newer than the oldest headers. */
+#define BPFFS_MAP_TYPE_ARENA	33
+
 /* Where the contents of a map come from. */
 enum bpffs_map_origin {
 	BPFFS_MAP_DEFINED,	/* a definition in .maps */
@@ -86,6 +89,9 @@ struct bpffs_plan_callback {
  *	applied; NULL for .maps and for all-zero sections; owned by the plan.
  *	Of a struct_ops map its value, as @value_type in the object lays it out:
  *	the kernel's own may be laid out otherwise and larger
+ * @arena_data: of an arena: what it begins with, the object's variables, inside
+ *	the image; NULL for none
+ * @arena_size: bytes of @arena_data
  * @callbacks: of a struct_ops map, by ascending member; owned by the plan
  * @nr_callbacks: their number
  * @autocreate: of a struct_ops map: false for those that are not to be made,
@@ -109,6 +115,8 @@ struct bpffs_plan_map {
 	enum bpffs_map_origin origin;
 	struct bpffs_plan_map *inner;
 	void *data;
+	const void *arena_data;
+	u32 arena_size;
 	struct bpffs_plan_callback *callbacks;
 	u32 nr_callbacks;
 	bool autocreate;

@@ -230,14 +230,16 @@ static int link_map(struct link *l, const struct raw_reloc *raw, u32 section,
 static int link_data(struct link *l, const struct raw_reloc *raw, u32 section,
 		     s64 offset)
 {
-	u32 map = l->b->sections[section].map;
+	u32 index = l->b->sections[section].map;
+	const struct bpffs_plan_map *map = &l->b->plan->maps[index];
+	u32 size = map->arena_size ?: map->value_size;
 
-	if (offset < 0 || offset >= l->b->plan->maps[map].value_size)
+	if (offset < 0 || offset >= size)
 		return refuse_reloc(l, raw, -EINVAL,
 				    "offset %lld of section %s, which has %u bytes",
-				    offset, l->b->plan->maps[map].name,
-				    l->b->plan->maps[map].value_size);
-	add_reloc(l, RELOC_DATA, map, offset);
+				    offset, bpffs_elf_section_name(&l->b->elf, section),
+				    size);
+	add_reloc(l, RELOC_DATA, index, offset);
 	return 0;
 }
 
@@ -305,6 +307,7 @@ static int link_address(struct link *l, const struct raw_reloc *raw,
 	case SECTION_DATA:
 	case SECTION_BSS:
 	case SECTION_RODATA:
+	case SECTION_ARENA:
 		return link_data(l, raw, section, offset);
 	default:
 		return refuse_reloc(l, raw, -EOPNOTSUPP,

@@ -148,6 +148,32 @@ void bpffs_helper_drop(enum bpffs_helper helper)
 }
 
 /**
+ * bpffs_run_syscall_prog() - run a program of type syscall
+ * @native: the program
+ * @context: what it gets as its context, and may write to; NULL for none
+ * @size: bytes in @context
+ *
+ * Return: what the program returns, 0 or an errno; what bpf(2) says: -EINVAL if
+ * the kernel cannot run it, -EBUSY if the same CPU is in the program; -EMFILE;
+ * -EBADF if another thread interfered.
+ */
+int bpffs_run_syscall_prog(struct bpffs_native *native, void *context, u32 size)
+{
+	union bpf_attr attr = {};
+	int fd, err;
+
+	fd = bpffs_native_lend(native);
+	if (fd < 0)
+		return fd;
+	attr.test.prog_fd = fd;
+	attr.test.ctx_in = (unsigned long)context;
+	attr.test.ctx_size_in = size;
+	err = kern_sys_bpf(BPF_PROG_TEST_RUN, &attr, sizeof(attr));
+	bpffs_native_reclaim(fd);
+	return err ?: (int)attr.test.retval;
+}
+
+/**
  * bpffs_helper_run() - call a BPF helper
  * @helper: which
  * @call: arguments; the results are filled in
@@ -163,21 +189,13 @@ void bpffs_helper_drop(enum bpffs_helper helper)
  */
 int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call)
 {
-	union bpf_attr attr = {};
-	int fd, err;
+	int err;
 
 	if (!helper_progs[helper])
 		return -EOPNOTSUPP;
-	fd = bpffs_native_lend(helper_progs[helper]);
-	if (fd < 0)
-		return fd;
 	call->ret = -EOPNOTSUPP;
-	attr.test.prog_fd = fd;
-	attr.test.ctx_in = (unsigned long)call;
-	attr.test.ctx_size_in = sizeof(*call);
 	mutex_lock(&helper_lock);
-	err = kern_sys_bpf(BPF_PROG_TEST_RUN, &attr, sizeof(attr));
+	err = bpffs_run_syscall_prog(helper_progs[helper], call, sizeof(*call));
 	mutex_unlock(&helper_lock);
-	bpffs_native_reclaim(fd);
 	return err == -EINVAL ? -EOPNOTSUPP : err;
 }

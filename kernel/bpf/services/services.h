@@ -215,6 +215,10 @@ void *bpffs_map_direct(struct bpf_map *map);
 int bpffs_map_write_begin(struct bpf_map *map);
 void bpffs_map_write_end(struct bpf_map *map);
 
+/* arena.c */
+int bpffs_arena_fill(struct bpffs_native *arena, u64 start, const void *data, u32 size);
+u64 bpffs_arena_address(u32 pages);
+
 /* map_cursor.c: walking the keys of a map that others change. */
 struct bpffs_map_cursor;
 struct bpffs_map_cursor *bpffs_map_cursor_open(struct bpf_map *map);

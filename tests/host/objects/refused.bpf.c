@@ -297,6 +297,18 @@ extern char CONFIG_LARGE[33 << 20] SEC(".kconfig");
 #define RESULT CONFIG_LARGE[0]
 #endif
 
+#ifdef CASE_two_arenas
+struct {
+	__uint(type, 33);
+	__uint(max_entries, 1);
+} one_arena SEC(".maps"), other_arena SEC(".maps");
+#endif
+
+#ifdef CASE_no_arena
+int in_no_arena SEC(".addr_space.1") = 1;
+#define RESULT in_no_arena
+#endif
+
 #ifndef RESULT
 #define RESULT 0
 #endif
