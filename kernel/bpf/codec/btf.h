@@ -68,6 +68,10 @@ int bpffs_btf_parse(struct bpffs_btf *btf, const void *data, u32 size,
 		    struct bpffs_diag *diag);
 void bpffs_btf_release(struct bpffs_btf *btf);
 
+/* btf_extend.c */
+void *bpffs_btf_extend(const void *blob, const void *types, u32 types_len,
+		       const char *strings, u32 strings_len, u32 *size);
+
 const struct btf_type *bpffs_btf_type(const struct bpffs_btf *btf, u32 id);
 const char *bpffs_btf_name(const struct bpffs_btf *btf, u32 name_off);
 u32 bpffs_btf_resolve(const struct bpffs_btf *btf, u32 id);

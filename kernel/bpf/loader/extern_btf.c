@@ -11,7 +11,6 @@
 #include <linux/btf.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
-#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "build.h"
@@ -159,13 +158,12 @@ int build_fixup_extern_datasec(struct bpffs_build *b, u32 id)
 	return 0;
 }
 
-static u32 types_to_add(const struct build_stand_in *in)
-{
-	return (in->add_int ? sizeof(struct btf_type) + sizeof(u32) : 0) +
-	       (in->add_var ? sizeof(struct btf_type) + sizeof(struct btf_var) : 0);
-}
+/* An integer and a variable. */
+#define STAND_IN_TYPES	(sizeof(struct btf_type) + sizeof(u32) + \
+			 sizeof(struct btf_type) + sizeof(struct btf_var))
 
-static void add_types(const struct build_stand_in *in, void *to)
+/* Returns how many bytes of types are added. */
+static u32 make_types(const struct build_stand_in *in, void *to)
 {
 	struct btf_type *t = to;
 
@@ -181,7 +179,9 @@ static void add_types(const struct build_stand_in *in, void *to)
 		t->info = BTF_KIND_VAR << 24;
 		t->type = in->int_id;
 		((struct btf_var *)(t + 1))->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+		t = (void *)(t + 1) + sizeof(struct btf_var);
 	}
+	return (void *)t - to;
 }
 
 static const char stand_in_names[] = STAND_IN_NAME "\0" STAND_IN_INT;
@@ -190,26 +190,6 @@ static const char stand_in_names[] = STAND_IN_NAME "\0" STAND_IN_INT;
 static u32 names_to_add(const struct build_stand_in *in)
 {
 	return in->add_int ? sizeof(stand_in_names) : sizeof(STAND_IN_NAME);
-}
-
-/* Header, types and strings, and what is added to the latter two. */
-static void write_blob(const struct build_stand_in *in, void *to, const void *from, u32 extra)
-{
-	const struct btf_header *old = from;
-	struct btf_header *hdr = to;
-	const void *body = from + old->hdr_len;
-
-	memcpy(to, from, old->hdr_len);
-	to += hdr->hdr_len;
-	hdr->type_off = 0;
-	memcpy(to, body + old->type_off, old->type_len);
-	add_types(in, to + hdr->type_len);
-	hdr->type_len += extra;
-	hdr->str_off = hdr->type_len;
-	to += hdr->str_off;
-	memcpy(to, body + old->str_off, old->str_len);
-	memcpy(to + old->str_len, stand_in_names, names_to_add(in));
-	hdr->str_len += names_to_add(in);
 }
 
 /**
@@ -222,21 +202,20 @@ static void write_blob(const struct build_stand_in *in, void *to, const void *fr
  */
 int build_append_stand_in(struct bpffs_build *b)
 {
-	const struct btf_header *hdr = b->plan->btf_data;
-	u32 extra = types_to_add(&b->stand_in);
-	u32 size;
+	u32 types[STAND_IN_TYPES / sizeof(u32)] = {};
+	struct bpffs_plan *plan = b->plan;
+	u32 len, size;
 	void *blob;
 
-	if (!extra)
+	len = make_types(&b->stand_in, types);
+	if (!len)
 		return 0;
-	size = hdr->hdr_len + hdr->type_len + extra + hdr->str_len +
-	       names_to_add(&b->stand_in);
-	blob = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	blob = bpffs_btf_extend(plan->btf_data, types, len, stand_in_names,
+				names_to_add(&b->stand_in), &size);
 	if (!blob)
 		return -ENOMEM;
-	write_blob(&b->stand_in, blob, hdr, extra);
-	kvfree(b->plan->btf_data);
-	b->plan->btf_data = blob;
-	b->plan->btf_size = size;
+	kvfree(plan->btf_data);
+	plan->btf_data = blob;
+	plan->btf_size = size;
 	return 0;
 }
