@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/btf.h>
 #include "../../kernel/bpf/codec/codec.h"
+#include "../../kernel/bpf/loader/kernel_numbers.h"
 #include "../../kernel/bpf/loader/plan.h"
 #include "fuzz.h"
 

@@ -45,6 +45,8 @@ static int build(const void *image, size_t size, struct bpffs_config *config)
 	}
 	fuzz_require(!diag.err);
 	check_plan(plan);
+	if (bpffs_has_ctx_args(plan) && !bpffs_fit_ctx_args(plan, &diag))
+		check_plan(plan);
 	bpffs_plan_free(plan);
 	return 0;
 }

@@ -73,6 +73,23 @@ case $(uname -r) in
 esac
 gone t
 
+# Kernels before 6.8 have to be told in their own words what a context is.
+fresh t
+ok "functions that take contexts of several types" cp "$(object ctx_args)" /bpf/t/load
+write on_kprobe /bpf/t/attach
+fsyncs 2
+is "$(cat /bpf/t/vars/calls)" 2 "are called"
+fresh u
+write 'progs.more.autoload: false
+progs.watch.autoload: true
+progs.watch.attach_to: "../t/progs/on_kprobe:common"' /bpf/u/config
+ok "and found by their names" cp "$(object replace)" /bpf/u/load
+write watch /bpf/u/attach
+fsyncs 1
+like "$(cat /bpf/u/vars/seen)" "^[1-9]" "by those who attach to them"
+gone u
+gone t
+
 # An arena, which has variables from the start.
 fresh t
 case $(uname -r) in

@@ -84,9 +84,10 @@ load() {
 
 # Loads: maps of all kinds, maps in maps and entries that are there from the
 # start, variables, kfuncs and other externs, CO-RE, subprograms, types and
-# targets of programs, shared maps, an extension of another program.
+# targets of programs, contexts as arguments, shared maps, an extension of
+# another program.
 options=(--tree /bpf/f --log /bpf/f/log)
-for name in basic kinds maps legacy forced known hooks opens runqlat; do
+for name in basic kinds maps legacy forced known hooks opens runqlat ctx_args; do
 	load "$name"
 done
 options=(--tree /bpf --log /bpf/f/log)

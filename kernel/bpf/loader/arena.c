@@ -5,6 +5,7 @@
 #include <linux/kernel.h>
 #include <asm/page.h>
 #include "build.h"
+#include "kernel_numbers.h"
 
 /* The verifier takes one arena for each program, and variables say not which. */
 static int find_arena(struct bpffs_build *b, struct bpffs_plan_map **arena)

@@ -12,6 +12,10 @@
 #include <linux/bpf.h>
 
 enum {
+	BPFFS_MAP_TYPE_ARENA = 33,
+};
+
+enum {
 	BPFFS_PROG_TYPE_NETFILTER = 32,
 };
 

@@ -167,6 +167,11 @@ int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag)
 	l.plan = bpffs_plan_build(load->image, load->size, load->config, diag);
 	if (IS_ERR(l.plan))
 		return PTR_ERR(l.plan);
+	if (bpffs_has_ctx_args(l.plan) && !bpffs_kernel_knows_ctx_args()) {
+		err = bpffs_fit_ctx_args(l.plan, diag);
+		if (err)
+			goto out;
+	}
 	err = loading_find_maps(&l);
 	if (err)
 		goto out;

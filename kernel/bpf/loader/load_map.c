@@ -3,6 +3,7 @@
 #include <linux/bpf.h>
 #include <linux/cpumask.h>
 #include <linux/slab.h>
+#include "kernel_numbers.h"
 #include "loading.h"
 
 static void init_format(struct bpffs_map *map, const struct bpffs_plan_map *pm)

@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 #include <linux/cpumask.h>
 #include <linux/slab.h>
+#include "kernel_numbers.h"
 #include "loading.h"
 
 /**

@@ -88,7 +88,27 @@ static int find_in_kernel(struct bpffs_loading *l, const struct bpffs_plan_prog 
 	return 0;
 }
 
-/* The kernel numbers a program's types as its object does. */
+/*
+ * The kernel numbers a program's types as its object does. Of several functions
+ * of a name, see bpffs_fit_ctx_args(), it means the one that the program has.
+ */
+static u32 find_func(const struct bpffs_prog *prog, const char *name)
+{
+	const struct bpffs_btf *btf = &prog->object->btf;
+	const struct bpf_prog_aux *aux = prog->prog->aux;
+	const struct btf_type *t;
+	u32 i;
+
+	if (!aux->btf)
+		return 0;
+	for (i = 0; i < aux->func_info_cnt; i++) {
+		t = bpffs_btf_type(btf, aux->func_info[i].type_id);
+		if (t && !strcmp(bpffs_btf_name(btf, t->name_off), name))
+			return aux->func_info[i].type_id;
+	}
+	return bpffs_btf_find(btf, name, BTF_KIND_FUNC);
+}
+
 static int find_in_prog(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
 			struct loading_target *target)
 {
@@ -105,8 +125,7 @@ static int find_in_prog(struct bpffs_loading *l, const struct bpffs_plan_prog *p
 				  "program %s: there is no program at \"%s\"", pp->name,
 				  pp->attach_prog);
 	func = *pp->target ? pp->target : prog->name;
-	if (prog->prog->aux->btf)
-		target->id = bpffs_btf_find(&prog->object->btf, func, BTF_KIND_FUNC);
+	target->id = find_func(prog, func);
 	if (!target->id) {
 		bpffs_prog_put(prog);
 		return bpffs_diag(l->diag, -ENOENT,

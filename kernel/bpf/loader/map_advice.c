@@ -3,6 +3,7 @@
 #include <linux/bpf.h>
 #include <linux/kernel.h>
 #include <asm/page.h>
+#include "kernel_numbers.h"
 #include "plan.h"
 
 /* By number, since headers of older kernels have no name for it. */

@@ -2,6 +2,7 @@
 /* What there is to know of the types of maps: tables, not code. */
 #include <linux/kernel.h>
 #include "build.h"
+#include "kernel_numbers.h"
 
 #define HOLDS_MAPS	BIT(0)	/* its entries are maps */
 #define WITHOUT_BTF	BIT(1)	/* the kernel is told no types of it */

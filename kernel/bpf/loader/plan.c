@@ -211,6 +211,7 @@ void bpffs_plan_free(struct bpffs_plan *plan)
 	kvfree(plan->progs);
 	kvfree(plan->maps);
 	bpffs_btf_release(&plan->btf);
+	kvfree(plan->btf_before);
 	kvfree(plan->btf_data);
 	kfree(plan);
 }

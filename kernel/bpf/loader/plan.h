@@ -42,9 +42,6 @@ struct bpffs_config {
 
 #define BPFFS_CONFIG_MAX	(64U << 10)
 
-/* A type of maps that is newer than the oldest headers. */
-#define BPFFS_MAP_TYPE_ARENA	33
-
 /* Where the contents of a map come from. */
 enum bpffs_map_origin {
 	BPFFS_MAP_DEFINED,	/* a definition in .maps */
@@ -313,6 +310,8 @@ struct bpffs_plan_var {
  * @btf_data: the object's BTF with DATASEC sizes and offsets filled in, as the
  *	kernel wants it; owned by the plan; NULL for an object without BTF
  * @btf_size: bytes in @btf_data
+ * @btf_before: what @btf_data was before bpffs_fit_ctx_args(); names in the plan
+ *	may point into it; owned by the plan; NULL if it is the same
  * @btf: index over @btf_data; all zero without BTF
  * @maps: .maps in the order of their offsets, then legacy maps in theirs, then
  *	data sections in use, then .kconfig, then struct_ops
@@ -336,6 +335,7 @@ struct bpffs_plan {
 	char license[BPFFS_LICENSE_LEN];
 	u32 version;
 	void *btf_data;
+	void *btf_before;
 	u32 btf_size;
 	struct bpffs_btf btf;
 	struct bpffs_plan_map *maps;
@@ -363,6 +363,10 @@ struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 				    struct bpffs_config *config,
 				    struct bpffs_diag *diag);
 void bpffs_plan_free(struct bpffs_plan *plan);
+
+/* ctx_args.c */
+bool bpffs_has_ctx_args(const struct bpffs_plan *plan);
+int bpffs_fit_ctx_args(struct bpffs_plan *plan, struct bpffs_diag *diag);
 
 /* btf_kernel.c */
 bool bpffs_btf_soften(void *data, const struct bpffs_btf *btf);

@@ -312,3 +312,23 @@ int bpffs_kernel_btf_find_in(const char *module, const char *name, u32 kind, u32
 	*module_btf = NULL;
 	return -ENOENT;
 }
+
+/**
+ * bpffs_kernel_knows_ctx_args() - does the verifier look at tags of arguments
+ *
+ * Return: true for kernels since 6.8; their types tell, by those of the tags. Also
+ * true where these cannot be searched.
+ */
+bool bpffs_kernel_knows_ctx_args(void)
+{
+	static bool unknown;
+	struct bpffs_native *module_btf;
+	u32 id;
+
+	/* The answer stays the same, and takes a walk over all types. */
+	if (!READ_ONCE(unknown) &&
+	    bpffs_kernel_btf_find_in("vmlinux", "btf_arg_tag", BTF_KIND_ENUM, &id,
+				     &module_btf) == -ENOENT)
+		WRITE_ONCE(unknown, true);
+	return !READ_ONCE(unknown);
+}

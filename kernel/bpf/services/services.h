@@ -125,6 +125,8 @@ int bpffs_kernel_btf_find_in(const char *module, const char *name, u32 kind, u32
 const struct btf_type *bpffs_kernel_type(struct bpffs_native *module_btf, u32 id);
 const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off);
 
+bool bpffs_kernel_knows_ctx_args(void);
+
 /* kernel_config.c: what the running kernel was built with. */
 struct bpffs_kernel_fact {
 	const char *name;	/* LINUX_KERNEL_VERSION, LINUX_HAS_... */
