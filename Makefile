@@ -93,7 +93,7 @@ plan: setup-test
 	@cp build/plan/bpffs-plan build/bpffs-plan
 
 verdicts: setup-verdicts
-	@set -f; KERNEL=$(KERNEL) tests/verdicts/run $(OBJECTS)
+	@set -f; KERNEL=$(KERNEL) FROM='$(FROM)' LIBBPF='$(LIBBPF)' tests/verdicts/run $(OBJECTS)
 
 fuzz-guest: setup-test
 	@$(vm)/run --kernel $(KERNEL) --timeout $$(($(or $(FUZZ_S),60) + 600)) \
@@ -142,10 +142,13 @@ build/selftests/%: tests/selftests/%.c $(wildcard tests/selftests/*.h) | setup-b
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi $< -o $@ -lbpf -lelf -lz
 
-build/verdicts/verdict: $(filter-out %/embedded.c,$(wildcard tests/verdicts/*.c)) tests/verdicts/verdict.h
+# The other one is made with the libbpf that LIBBPF names, each time.
+build/verdicts/other/verdict: FORCE
+build/verdicts/verdict build/verdicts/other/verdict: tests/verdicts/verdict.h \
+		$(filter-out %/embedded.c,$(wildcard tests/verdicts/*.c))
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi \
-		$(filter %.c,$^) -o $@ -lbpf -lelf -lz
+		$(filter %.c,$^) -o $@ $(or $(LIBBPF),-lbpf) -lelf -lz
 
 build/selftests/mutants: tests/fuzz/mutants.c $(wildcard tests/host/*.h) | setup-build
 	@mkdir -p $(@D)
@@ -161,5 +164,5 @@ clean:
 	rm -rf build
 
 .PHONY: all module samples selftests guest demo shell test test-debug lint host-test fuzz fuzz-guest \
-	coverage kunit plan verdicts in-tree in-tree-check install clean
+	coverage kunit plan verdicts in-tree in-tree-check install clean FORCE
 .DELETE_ON_ERROR:

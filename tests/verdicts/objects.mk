@@ -6,8 +6,12 @@
 #	KBUILD	a directory of its generated headers
 #	BTF	its types, as BTF
 #	OUT	where to put everything
+#
+# "newer" gives its own CLANG, BPFTOOL and MCPU besides, and makes "selftests".
 
 CLANG ?= clang
+BPFTOOL ?= bpftool
+MCPU ?= v3
 selftests := $(SRC)/tools/testing/selftests/bpf
 samples := $(SRC)/samples/bpf
 include := $(OUT)/include
@@ -30,11 +34,13 @@ linked_objects := $(linked:%=$(OUT)/linked/%.bpf.o)
 
 all: $(selftest_objects) $(core_samples) $(old_samples) $(linked_objects)
 
+selftests: $(selftest_objects)
+
 headers: $(include)/vmlinux.h $(include)/bpf/bpf_helper_defs.h
 
 $(include)/vmlinux.h: $(BTF)
 	@mkdir -p $(@D)
-	bpftool btf dump file $< format c >$@
+	$(BPFTOOL) btf dump file $< format c >$@
 
 $(include)/bpf/bpf_helper_defs.h: $(SRC)/tools/include/uapi/linux/bpf.h
 	@mkdir -p $(@D)
@@ -42,7 +48,8 @@ $(include)/bpf/bpf_helper_defs.h: $(SRC)/tools/include/uapi/linux/bpf.h
 	$(SRC)/scripts/bpf_doc.py --header --file $< >$@
 
 selftest_flags := -g -D__TARGET_ARCH_x86 -mlittle-endian -I$(include) -I$(selftests) \
-	-I$(SRC)/tools/include/uapi $(system_includes) -Wno-compare-distinct-pointer-types \
+	-I$(selftests)/libarena/include -I$(SRC)/tools/include/uapi -I$(SRC)/tools/include \
+	-std=gnu11 -fno-strict-aliasing $(system_includes) -Wno-compare-distinct-pointer-types \
 	-DENABLE_ATOMICS_TESTS -w
 
 $(OUT)/selftests/test_l4lb_noinline.bpf.o: selftest_flags += -fno-inline
@@ -50,7 +57,7 @@ $(OUT)/selftests/test_xdp_noinline.bpf.o: selftest_flags += -fno-inline
 
 $(OUT)/selftests/%.bpf.o: $(selftests)/progs/%.c | headers
 	@mkdir -p $(@D)
-	cd $(selftests) && $(CLANG) $(selftest_flags) -O2 -target bpf -c $< -mcpu=v3 -o $@
+	cd $(selftests) && $(CLANG) $(selftest_flags) -O2 -target bpf -c $< -mcpu=$(MCPU) -o $@
 
 $(OUT)/samples/%.bpf.o: $(samples)/%.bpf.c | headers
 	@mkdir -p $(@D)
@@ -95,5 +102,5 @@ $(OUT)/linked/%.bpf.o: $(selftest_objects) $(core_samples)
 	bpftool gen object $@ $(patsubst %,$(linked_dir)/%.bpf.o,\
 		$(or $(parts_$*),$* xdp_sample))
 
-.PHONY: all headers
+.PHONY: all selftests headers
 .DELETE_ON_ERROR:
