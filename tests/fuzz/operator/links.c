@@ -51,6 +51,8 @@ static int predict_link(const char *from, const char *to, struct place *old,
 		return -EPERM;
 	if (!is_plain(new->last))
 		return -EINVAL;
+	if (is_leaf(new->dir) && !may(old->node, R_OK))
+		return -EACCES;
 	if (old->node->kind != ITEM)
 		return -EPERM;
 	if (new->dir->kind == ITEMS_DIR)
