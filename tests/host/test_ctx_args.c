@@ -76,6 +76,34 @@ static void test_types(const struct object *object)
 	bpffs_plan_free(plan);
 }
 
+/* A compiler would leave out the second. */
+static void test_twice(struct object *object)
+{
+	struct elf64_shdr *shdr = object_shdr_of(object, ".BTF");
+	struct bpffs_plan *plan;
+	struct bpffs_btf btf;
+	struct btf_decl_tag *tag;
+	__u32 id;
+
+	if (!is(bpffs_btf_parse(&btf, object_bytes(object, ".BTF"), shdr->sh_size, &diag), 0,
+		"the types"))
+		return;
+	for (id = 1; id < btf.nr_types; id++) {
+		tag = (struct btf_decl_tag *)bpffs_btf_tail(btf.types[id]);
+		if (bpffs_btf_kind(btf.types[id]) == BTF_KIND_DECL_TAG && tag->component_idx == 2)
+			tag->component_idx = 1;
+	}
+	bpffs_btf_release(&btf);
+	plan = plan_of(object);
+	if (!ok(!IS_ERR(plan), "an argument that is tagged twice"))
+		return;
+	is(bpffs_fit_ctx_args(plan, &diag), 0, "is fitted");
+	check_plan(plan);
+	is_str(arg_struct(plan, func_of(plan, "on_event", "second"), 1), "bpf_perf_event_data",
+	       "once");
+	bpffs_plan_free(plan);
+}
+
 static void test_none(const struct object *object)
 {
 	struct bpffs_plan *plan = plan_of(object);
@@ -117,6 +145,7 @@ int main(void)
 	test_types(&tagged);
 	test_none(&plain);
 	test_failing_allocations(&tagged);
+	test_twice(&tagged);
 	object_free(&plain);
 	object_free(&tagged);
 	return done_testing();
