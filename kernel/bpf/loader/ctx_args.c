@@ -62,25 +62,19 @@ static const struct ctx_name {
 
 #define NR_NAMES	ARRAY_SIZE(ctx_names)
 
-/* A tagged argument of a function. */
-struct ctx_tag {
-	u32 func;
-	u32 arg;
-};
-
-/* Any tag of a function or of one of its arguments. */
+/* A function, and which of its arguments is tagged or what type is a tag of it. */
 struct func_tag {
 	u32 func;
-	u32 tag;
+	u32 what;
 };
 
 /**
  * struct ctx_args - prototypes in the making
  * @plan: whose programs they are for
  * @diag: where refusals go
- * @tags: tagged arguments, sorted by function and argument
+ * @tags: tagged arguments by their index, sorted by function and argument
  * @nr_tags: their number
- * @others: all that tagged functions are tagged with, sorted by function
+ * @others: ids of all tags that these functions have, sorted likewise
  * @nr_others: their number
  * @fitted: for each tag that is the first of its function, and each of
  *	@ctx_names, the function in its new form; 0 for none yet
@@ -94,7 +88,7 @@ struct func_tag {
 struct ctx_args {
 	struct bpffs_plan *plan;
 	struct bpffs_diag *diag;
-	struct ctx_tag *tags;
+	struct func_tag *tags;
 	u32 nr_tags;
 	struct func_tag *others;
 	u32 nr_others;
@@ -118,7 +112,7 @@ static const struct btf_type *proto_of(const struct bpffs_btf *btf, u32 func)
 }
 
 /* Whether type @id is a tag of an argument of a global function. */
-static bool is_ctx_tag(const struct bpffs_btf *btf, u32 id, struct ctx_tag *tag)
+static bool is_ctx_tag(const struct bpffs_btf *btf, u32 id, struct func_tag *tag)
 {
 	const struct btf_type *proto, *t = bpffs_btf_type(btf, id);
 	const struct btf_decl_tag *where = bpffs_btf_tail(t);
@@ -127,9 +121,9 @@ static bool is_ctx_tag(const struct bpffs_btf *btf, u32 id, struct ctx_tag *tag)
 	    strcmp(bpffs_btf_name(btf, t->name_off), TAG))
 		return false;
 	tag->func = t->type;
-	tag->arg = where->component_idx;
+	tag->what = where->component_idx;
 	proto = proto_of(btf, t->type);
-	return proto && tag->arg < BTF_INFO_VLEN(proto->info);
+	return proto && tag->what < BTF_INFO_VLEN(proto->info);
 }
 
 /**
@@ -140,7 +134,7 @@ static bool is_ctx_tag(const struct bpffs_btf *btf, u32 id, struct ctx_tag *tag)
  */
 bool bpffs_has_ctx_args(const struct bpffs_plan *plan)
 {
-	struct ctx_tag tag;
+	struct func_tag tag;
 	u32 id;
 
 	for (id = 1; id < plan->btf.nr_types; id++)
@@ -151,16 +145,31 @@ bool bpffs_has_ctx_args(const struct bpffs_plan *plan)
 
 static int tags_compare(const void *a, const void *b)
 {
-	const struct ctx_tag *left = a, *right = b;
+	const struct func_tag *left = a, *right = b;
 
 	if (left->func != right->func)
 		return left->func < right->func ? -1 : 1;
-	return left->arg < right->arg ? -1 : left->arg > right->arg;
+	return left->what < right->what ? -1 : left->what > right->what;
+}
+
+/* The first of @tags that is of a function; @nr where it has none. */
+static u32 first_of(const struct func_tag *tags, u32 nr, u32 func)
+{
+	u32 low = 0, high = nr, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (tags[mid].func < func)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < nr && tags[low].func == func ? low : nr;
 }
 
 static u32 count_tags(const struct bpffs_btf *btf)
 {
-	struct ctx_tag tag;
+	struct func_tag tag;
 	u32 id, nr = 0;
 
 	for (id = 1; id < btf->nr_types; id++)
@@ -172,7 +181,7 @@ static int list_tags(struct ctx_args *args)
 {
 	const struct bpffs_btf *btf = &args->plan->btf;
 	u32 id, nr = count_tags(btf);
-	struct ctx_tag tag;
+	struct func_tag tag;
 
 	if (nr > MAX_TAGS)
 		return bpffs_diag(args->diag, -E2BIG,
@@ -190,36 +199,12 @@ static int list_tags(struct ctx_args *args)
 	return 0;
 }
 
-/* The first tag of a function; args->nr_tags where it has none. */
-static u32 first_tag(const struct ctx_args *args, u32 func)
-{
-	u32 low = 0, high = args->nr_tags, mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (args->tags[mid].func < func)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < args->nr_tags && args->tags[low].func == func ? low : args->nr_tags;
-}
-
 static bool is_other(const struct ctx_args *args, u32 id)
 {
 	const struct btf_type *t = bpffs_btf_type(&args->plan->btf, id);
 
 	return bpffs_btf_kind(t) == BTF_KIND_DECL_TAG &&
-	       first_tag(args, t->type) < args->nr_tags;
-}
-
-static int others_compare(const void *a, const void *b)
-{
-	const struct func_tag *left = a, *right = b;
-
-	if (left->func != right->func)
-		return left->func < right->func ? -1 : 1;
-	return left->tag < right->tag ? -1 : left->tag > right->tag;
+	       first_of(args->tags, args->nr_tags, t->type) < args->nr_tags;
 }
 
 static int list_others(struct ctx_args *args)
@@ -238,9 +223,9 @@ static int list_others(struct ctx_args *args)
 			continue;
 		other = &args->others[args->nr_others++];
 		other->func = bpffs_btf_type(btf, id)->type;
-		other->tag = id;
+		other->what = id;
 	}
-	sort(args->others, nr, sizeof(*other), others_compare, NULL);
+	sort(args->others, nr, sizeof(*other), tags_compare, NULL);
 	return 0;
 }
 
@@ -287,6 +272,26 @@ static bool is_unfit(const struct bpffs_btf *btf, u32 id, const struct ctx_name 
 	return stands_for_ctx(ctx->type, t, bpffs_btf_name(btf, t->name_off));
 }
 
+/* Whether the argument that tags[index] is of has to be given another type. */
+static bool is_tag_unfit(const struct ctx_args *args, u32 index, u32 name)
+{
+	const struct func_tag *tag = &args->tags[index];
+	const struct bpffs_btf *btf = &args->plan->btf;
+	const struct btf_param *params = bpffs_btf_tail(proto_of(btf, tag->func));
+
+	return is_unfit(btf, params[tag->what].type, &ctx_names[name]);
+}
+
+static bool any_unfit(const struct ctx_args *args, u32 first, u32 name)
+{
+	u32 i;
+
+	for (i = first; i < args->nr_tags && args->tags[i].func == args->tags[first].func; i++)
+		if (is_tag_unfit(args, i, name))
+			return true;
+	return false;
+}
+
 /* Room for a type of @size bytes, zeroed, whose id is args->next before. */
 static struct btf_type *add_type(struct ctx_args *args, u32 size)
 {
@@ -329,21 +334,14 @@ static int add_ctx(struct ctx_args *args, u32 name)
 static int add_tags(struct ctx_args *args, u32 from, u32 to)
 {
 	const u32 size = sizeof(struct btf_type) + sizeof(struct btf_decl_tag);
-	u32 low = 0, high = args->nr_others, mid;
+	u32 i = first_of(args->others, args->nr_others, from);
 	struct btf_type *t;
 
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (args->others[mid].func < from)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (; low < args->nr_others && args->others[low].func == from; low++) {
+	for (; i < args->nr_others && args->others[i].func == from; i++) {
 		t = add_type(args, size);
 		if (!t)
 			return -E2BIG;
-		memcpy(t, bpffs_btf_type(&args->plan->btf, args->others[low].tag), size);
+		memcpy(t, bpffs_btf_type(&args->plan->btf, args->others[i].what), size);
 		t->type = to;
 	}
 	return 0;
@@ -365,8 +363,8 @@ static int add_func(struct ctx_args *args, u32 first, u32 name, u32 *id)
 	memcpy(t, proto, size);
 	params = (struct btf_param *)(t + 1);
 	for (i = first; i < args->nr_tags && args->tags[i].func == args->tags[first].func; i++)
-		if (is_unfit(btf, params[args->tags[i].arg].type, &ctx_names[name]))
-			params[args->tags[i].arg].type = args->ctx[name];
+		if (is_tag_unfit(args, i, name))
+			params[args->tags[i].what].type = args->ctx[name];
 	*id = args->next;
 	t = add_type(args, sizeof(*t));
 	if (!t)
@@ -374,19 +372,6 @@ static int add_func(struct ctx_args *args, u32 first, u32 name, u32 *id)
 	*t = *func;
 	t->type = *id - 1;
 	return add_tags(args, args->tags[first].func, *id);
-}
-
-static bool any_unfit(const struct ctx_args *args, u32 first, u32 name)
-{
-	const struct bpffs_btf *btf = &args->plan->btf;
-	const struct btf_type *proto = proto_of(btf, args->tags[first].func);
-	const struct btf_param *params = bpffs_btf_tail(proto);
-	u32 i;
-
-	for (i = first; i < args->nr_tags && args->tags[i].func == args->tags[first].func; i++)
-		if (is_unfit(btf, params[args->tags[i].arg].type, &ctx_names[name]))
-			return true;
-	return false;
 }
 
 /* What the function of tags[first] is to programs whose contexts have a name. */
@@ -412,7 +397,7 @@ static int fit_prog(struct ctx_args *args, struct bpffs_plan_prog *prog)
 	if (!prog->nr_func_info || find_name(prog->def->type, &name))
 		return 0;
 	for (i = 0; i < prog->nr_func_info; i++) {
-		first = first_tag(args, prog->func_info[i].type_id);
+		first = first_of(args->tags, args->nr_tags, prog->func_info[i].type_id);
 		if (first == args->nr_tags)
 			continue;
 		err = fit_func(args, first, name);

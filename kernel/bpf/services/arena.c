@@ -106,13 +106,8 @@ static struct bpffs_native *load_fill(struct bpffs_native *arena, u32 kfunc, u32
 	insns = kmalloc_array(MAX_INSNS, sizeof(*insns), GFP_KERNEL);
 	if (!insns)
 		return ERR_PTR(-ENOMEM);
-	req.attr.prog_type = BPF_PROG_TYPE_SYSCALL;
-	req.attr.prog_flags = BPF_F_SLEEPABLE;
-	req.attr.insns = (unsigned long)insns;
-	req.attr.insn_cnt = emit_copy(emit_alloc(insns, kfunc), words) - insns;
-	req.attr.license = (unsigned long)"GPL";
-	strscpy(req.attr.prog_name, "bpffs_arena", sizeof(req.attr.prog_name));
-	native = bpffs_prog_load(&req, NULL);
+	native = bpffs_load_syscall_prog(&req, "bpffs_arena", insns,
+					 emit_copy(emit_alloc(insns, kfunc), words) - insns);
 	kfree(insns);
 	return native;
 }

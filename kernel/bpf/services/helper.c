@@ -98,6 +98,27 @@ static u32 __init emit_program(struct bpf_insn *insns, const struct helper_def *
 	return insn - insns;
 }
 
+/**
+ * bpffs_load_syscall_prog() - load a program of type syscall that is ours
+ * @req: the maps that it names, and nothing else
+ * @name: what the kernel calls it
+ * @insns: its instructions, which are written to where they name maps
+ * @nr: their number
+ *
+ * Return: see bpffs_prog_load().
+ */
+struct bpffs_native *bpffs_load_syscall_prog(struct bpffs_prog_request *req, const char *name,
+					     struct bpf_insn *insns, u32 nr)
+{
+	req->attr.prog_type = BPF_PROG_TYPE_SYSCALL;
+	req->attr.prog_flags = BPF_F_SLEEPABLE;
+	req->attr.insns = (unsigned long)insns;
+	req->attr.insn_cnt = nr;
+	req->attr.license = (unsigned long)"GPL";
+	strscpy(req->attr.prog_name, name, sizeof(req->attr.prog_name));
+	return bpffs_prog_load(req, NULL);
+}
+
 static struct bpffs_native *__init load_helper(const struct helper_def *def)
 {
 	struct bpffs_prog_request req = {};
@@ -107,13 +128,7 @@ static struct bpffs_native *__init load_helper(const struct helper_def *def)
 	insns = kcalloc(MAX_INSNS, sizeof(*insns), GFP_KERNEL);
 	if (!insns)
 		return ERR_PTR(-ENOMEM);
-	req.attr.prog_type = BPF_PROG_TYPE_SYSCALL;
-	req.attr.prog_flags = BPF_F_SLEEPABLE;
-	req.attr.insns = (unsigned long)insns;
-	req.attr.insn_cnt = emit_program(insns, def);
-	req.attr.license = (unsigned long)"GPL";
-	strscpy(req.attr.prog_name, def->name, sizeof(req.attr.prog_name));
-	native = bpffs_prog_load(&req, NULL);
+	native = bpffs_load_syscall_prog(&req, def->name, insns, emit_program(insns, def));
 	kfree(insns);
 	return native;
 }

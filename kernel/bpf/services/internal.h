@@ -63,6 +63,8 @@ struct bpffs_helper_call {
 void bpffs_helper_init(void);
 void bpffs_helper_drop(enum bpffs_helper helper);
 int bpffs_helper_run(enum bpffs_helper helper, struct bpffs_helper_call *call);
+struct bpffs_native *bpffs_load_syscall_prog(struct bpffs_prog_request *req, const char *name,
+					     struct bpf_insn *insns, u32 nr);
 int bpffs_run_syscall_prog(struct bpffs_native *native, void *context, u32 size);
 
 /* kernel_config.c */
