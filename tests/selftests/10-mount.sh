@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
+before=$(kernel_objects)
 mkdir -p "$work/a" "$work/b"
 
 is "$(findmnt -no FSTYPE,TARGET /bpf | tr -s ' ')" "bpffs /bpf" "findmnt knows the mount"
@@ -35,7 +36,6 @@ mount -t bpffs -o newns bpffs "$work/b"
 mkdir "$work/a/mine"
 run_fails "a namespace does not show in another" test -e "$work/b/mine"
 run_fails "nor in the initial one" test -e /bpf/mine
-before=$(kernel_objects)
 cp "$(object hooks)" "$work/a/mine/load"
 echo '*' >"$work/a/mine/attach"
 run_fails "no link from one namespace into another" \

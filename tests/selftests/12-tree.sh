@@ -104,7 +104,7 @@ done
 run_fails "the root itself stays" rmdir /bpf
 
 # rm -r, by coreutils and by busybox.
-before=$(kernel_objects)
+before=$(steady)
 fresh down hooks
 mkdir -p /bpf/down/below
 cp "$(object basic)" /bpf/down/below/load

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
+before=$(kernel_objects)
 basic=$(object basic)
 size=$(stat -c %s "$basic")
 
@@ -65,7 +66,6 @@ way "an object of no machine" cp "$work/machine" /bpf/t/load
 
 # Not finished.
 fresh t
-before=$(kernel_objects)
 feed short "$basic" /bpf/t/load $((size - 5))
 like "$(first_line t)" "^error: E[A-Z]+: .*\b5\b.*missing|^error: E[A-Z]+: .*missing.*\b5\b" \
 	"closed 5 bytes early: log tells how many were missing"
@@ -81,10 +81,10 @@ is "$(settled "$before")" "$before" "no kernel object is left"
 ok "after all this it loads" cp "$basic" /bpf/t/load
 
 # A second load, until it becomes an upgrade.
-before=$(kernel_objects)
+loaded=$(steady)
 refused t EBUSY "loaded" "a second load into the same directory" cp "$basic" /bpf/t/load
 is "$(cat /bpf/t/vars/limit)" 7 "what was loaded stays"
-is "$(settled "$before")" "$before" "the refused one leaves nothing"
+is "$(settled "$loaded")" "$loaded" "the refused one leaves nothing"
 gone t
 
 # Bytes after the end.

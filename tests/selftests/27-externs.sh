@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
+before=$(kernel_objects)
 externs=$(object externs)
 config=/boot/config-$(uname -r)
 
@@ -70,7 +71,6 @@ no() {
 	is "$(find /bpf/t/maps /bpf/t/progs /bpf/t/vars -mindepth 1 | wc -l)" 0 "$3: nothing is left"
 }
 
-before=$(kernel_objects)
 fresh t
 changed CONFIG_BPF_SYSCALL CONFIG_BPF_SYSCALM
 no ENOENT 'CONFIG_BPF_SYSCALM.*configuration.*__weak' "an option that is not there"

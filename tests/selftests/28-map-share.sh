@@ -138,7 +138,7 @@ chown -R alice:alice /bpf/b
 chmod 755 "$work"
 cp "$(object pinned)" "$work/pinned.o"
 chmod 644 "$work/pinned.o"
-objects=$(kernel_objects)
+objects=$(steady)
 run_fails "who may not read a shared map does not get it by loading" \
 	as_loader cp "$work/pinned.o" /bpf/b/load
 like "$(first_line b)" "^error: EACCES: map shared: the root's maps/shared is there, and who opened load may not" \

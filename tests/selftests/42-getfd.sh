@@ -29,9 +29,9 @@ for node in load log config attach info vars/limit; do
 done
 
 # A descriptor keeps its map when the name goes.
-before=$(kernel_objects)
+before=$(steady)
 getfd r $counts info >/dev/null
-is "$(kernel_objects)" "$before" "a descriptor that is closed leaves nothing"
+is "$(settled "$before")" "$before" "a descriptor that is closed leaves nothing"
 gone t
 
 done_testing

@@ -33,7 +33,7 @@ own_slabs() {
 for ((i = 0; i < 20; i++)); do
 	turn || break
 done
-before=$(kernel_objects)
+before=$(steady)
 quiet_memory
 slabs=$(own_slabs)
 used=$(slab)

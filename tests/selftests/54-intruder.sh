@@ -8,6 +8,7 @@
 . "$(dirname "$0")/helpers.sh"
 
 need_root
+before=$(kernel_objects)
 turns=${BPFFS_CHURN:-100}
 # Eight bytes of 1, and twice that: they say that the program doubles, too.
 ones=72340172838076673
@@ -34,7 +35,6 @@ for i in \$(seq $turns); do
 done >$work/outcomes
 EOF
 
-before=$(kernel_objects)
 intruder .rodata bash "$work/loads" >"$work/intruder"
 like "$(cat "$work/intruder")" 'opened [1-9]' "constants were opened by id: $(cat "$work/intruder")"
 is "$(wc -l <"$work/outcomes")" "$turns" "every load ended: $(sort "$work/outcomes" | uniq -c | head -n 3 | xargs)"

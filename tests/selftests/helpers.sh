@@ -91,19 +91,33 @@ fsyncs() {
 	work work fsync "$work/synced" "$1"
 }
 
-# kernel_objects: how many programs, maps and links the kernel knows
+# kernel_objects: how many programs, maps and links the kernel knows. Among them
+# may be what a script let go of before; nothing is when the script begins.
 kernel_objects() {
 	"$selftests/objects"
 }
 
-# settled WANT: kernel_objects once it is WANT, or after two seconds; what is
+# settled WANT: kernel_objects once it is WANT, or after ten seconds; what is
 # let go of goes a grace period later
 settled() {
 	local try
 
-	for try in $(seq 40); do
+	for try in $(seq 200); do
 		[ "$(kernel_objects)" = "$1" ] && break
 		sleep 0.05
 	done
 	kernel_objects
+}
+
+# steady: kernel_objects once it has not changed for a second
+steady() {
+	local have last=none same=0
+
+	while [ $same -lt 5 ]; do
+		have=$(kernel_objects)
+		[ "$have" = "$last" ] && same=$((same + 1)) || same=0
+		last=$have
+		sleep 0.2
+	done
+	echo "$last"
 }
