@@ -1,61 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# BUG-CLASSES row 23: every operation with each of its allocations, and each of
-# its copies from and to the user, failing once. What forced.c asks after every
-# single failure is in its header. BPFFS_PLACES says how many places of an
-# operation are tried at most, spread evenly (all), BPFFS_ROWS which rows of the
-# table are made, as a pattern (all of them).
+# BUG-CLASSES row 23: every operation but loads with each of its allocations, and
+# each of its copies from and to the user, failing once. What forced.c asks after
+# every single failure is in its header.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
 need_root
-faults=/sys/kernel/debug
-[ -e /proc/self/fail-nth ] || {
-	skip "forced failures" "this kernel cannot force any"
-	done_testing
-}
+. "$(dirname "$0")/forced.sh"
 
-# Every allocation may fail, those of the kernel's own checks among them.
-allow_faults() {
-	local kind
-
-	for kind in failslab fail_page_alloc fail_usercopy; do
-		echo 0 >$faults/$kind/verbose
-	done
-	echo N >$faults/failslab/ignore-gfp-wait
-	echo N >$faults/fail_page_alloc/ignore-gfp-wait
-	echo 0 >$faults/fail_page_alloc/min-order
-}
-
-rows=${BPFFS_ROWS:-*}
-limit=()
-[ -z "${BPFFS_PLACES:-}" ] || limit=(--at-most "$BPFFS_PLACES")
-
-# force NAME [OPTION]... OPERATION [UNDO]: one row of the table
-force() {
-	local name=$1 begun=$SECONDS row status
-
-	shift
-	# shellcheck disable=SC2053
-	[[ $name == $rows ]] || return 0
-	row=$(forced "${limit[@]}" "${options[@]}" "$@" 2>"$work/complaints")
-	status=$?
-	[ $status = 0 ] || diag "$(cat "$work/complaints")"
-	is $status 0 "$name: $row ($((SECONDS - begun)) s)"
-}
-
-# nth NAME OPERATION [UNDO]
-nth() {
-	force "$1" nth "${@:2}"
-}
-
-allow_faults
-# For tests/vm/run: here the kernel may say that it ran out of memory.
-echo "selftest: failures begin" >/dev/kmsg
+begin_failures
 mkdir "$work/m"
-before=$(kernel_objects)
-probes=$(wc -l <$faults/kprobes/list)
 
 # Mounts
 options=()
@@ -76,32 +32,6 @@ write "log_level: 0" /bpf/f/config
 nth "config" "say /bpf/f/config log_level: 1" "say /bpf/f/config log_level: 0"
 write "log_level: 0" /bpf/f/config
 nth "read config" "take /bpf/f/config"
-
-# load OBJECT [UNDO]: with what config says, and what makes OBJECT load at all
-load() {
-	nth "load $1" "put $(object "$1") /bpf/f/load" "unload /bpf/f${2:+; $2}"
-}
-
-# Loads: maps of all kinds, maps in maps and entries that are there from the
-# start, variables, kfuncs and other externs, CO-RE, subprograms, types and
-# targets of programs, contexts as arguments, shared maps, an extension of
-# another program.
-options=(--tree /bpf/f --log /bpf/f/log)
-for name in basic kinds maps legacy forced known hooks opens runqlat ctx_args; do
-	load "$name"
-done
-options=(--tree /bpf --log /bpf/f/log)
-load pinned "unlink /bpf/maps/shared; unlink /bpf/maps/shared_too"
-fresh far target
-write 'progs.more.attach_to: "../far/progs/on_target"' /bpf/f/config
-load replace
-gone far f
-fresh f
-options+=(--ends EACCES)
-load bad_program
-options=(--tree /bpf/f --log /bpf/f/log)
-write "log_level: 2" /bpf/f/config
-nth "load with a log" "put $(object basic) /bpf/f/load" "unload /bpf/f"
 gone f
 
 # Hooks. Where ftrace has no memory for the address of the function, 6.1's
@@ -176,8 +106,6 @@ nth "read var" "take /bpf/f/vars/where"
 nth "write var" "say /bpf/f/vars/limit 9" "say /bpf/f/vars/limit 7"
 gone f
 
-is "$(settled "$before")" "$before" "no kernel object is left"
-is "$(wc -l <$faults/kprobes/list)" "$probes" "no kprobe is left"
-echo "selftest: failures end" >/dev/kmsg
+end_failures
 
 done_testing
