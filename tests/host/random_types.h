@@ -33,6 +33,16 @@ static const char *fresh_name(void)
 	return name;
 }
 
+/* One in eight has a byte that no compiler of C puts there. */
+static const char *random_name(void)
+{
+	const char before[2] = { rnd(8) ? '\0' : 1 + rnd(255) };
+	static char name[20];
+
+	snprintf(name, sizeof(name), "%s%s", before, fresh_name());
+	return name;
+}
+
 static void add(u32 size, bool scalar, u32 bits)
 {
 	sizes[b.last] = size;
@@ -60,10 +70,10 @@ static void add_enum(void)
 	btf_open(&b, "e", wide ? BTF_KIND_ENUM64 : BTF_KIND_ENUM, size, kflag);
 	for (i = 0; i < nr; i++) {
 		if (wide)
-			btf_words3(&b, at, btf_str(&b, fresh_name()), rnd(10),
+			btf_words3(&b, at, btf_str(&b, random_name()), rnd(10),
 				   rnd(2));
 		else
-			btf_value(&b, at, fresh_name(), rnd(12) - 3);
+			btf_value(&b, at, random_name(), rnd(12) - 3);
 	}
 	add(size, true, 8 * size);
 }
@@ -125,7 +135,7 @@ static void add_struct(void)
 		if (pos / 8 + sizes[id] > SIZE_MAX_TESTED)
 			break;
 		btf_member(&b, at, !bits && take_anonymous(id) ? "" :
-			   fresh_name(), id, bits << 24 | pos);
+			   random_name(), id, bits << 24 | pos);
 		size = max(size, DIV_ROUND_UP(pos + width, 8));
 		pos += width;
 	}

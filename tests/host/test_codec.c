@@ -650,6 +650,45 @@ static void test_store(void)
 	ok(!memcmp(dst, src, 96), "no type");
 }
 
+/* Names that C has none of, of fields, enumerators and variables; the other types go. */
+static void test_names(void)
+{
+	static const char text[] =
+		"{\"v\\u00e4r\": {\"a\\\"b\\\\\": 5, \"\\u000a\": \"gr\\u00fcn \"}, \"plain\": 7}";
+	static const char spelled[] =
+		"{\"v\xe4r\": {\"\\u0061\\\"b\\\\\": 5, \"\\n\": \"gr\xfcn \"}, \"plain\": 7}";
+	__u8 data[12] = { 5, 0, 0, 0, 1, 0, 0, 0, 7 }, got[12];
+	struct bpffs_diag d = {};
+	__u32 at, size, err;
+	void *blob;
+
+	ok(btf.plain_names, "names that are plain");
+	bpffs_btf_release(&btf);
+	btf_start(&b);
+	btf_int(&b, "unsigned int", 4, 0);
+	at = b.nr;
+	btf_open(&b, "colour", BTF_KIND_ENUM, 4, 0);
+	btf_value(&b, at, "gr\xfcn ", 1);
+	at = b.nr;
+	btf_open(&b, "odd", BTF_KIND_STRUCT, 8, 0);
+	btf_member(&b, at, "a\"b\\", 1, 0);
+	btf_member(&b, at, "\n", 2, 32);
+	btf_var(&b, "v\xe4r", 3, 1);
+	btf_var(&b, "plain", 1, 1);
+	at = b.nr;
+	btf_open(&b, ".data", BTF_KIND_DATASEC, 12, 0);
+	btf_words3(&b, at, 4, 0, 8);
+	btf_words3(&b, at, 5, 8, 4);
+	blob = btf_finish(&b, &size);
+	is(bpffs_btf_parse(&btf, blob, size, &d), 0, "names of any bytes");
+	ok(!btf.plain_names, "are told from them");
+	is_str(print_value(6, 12, data), text, "they are escaped in text");
+	err = bpffs_parse_value(text, strlen(text), &btf, 6, 12, memset(got, 0, 12), &d);
+	ok(!err && !memcmp(got, data, 12), "and come back");
+	err = bpffs_parse_value(spelled, strlen(spelled), &btf, 6, 12, memset(got, 0, 12), &d);
+	ok(!err && !memcmp(got, data, 12), "however they are spelled");
+}
+
 int main(void)
 {
 	build();
@@ -659,6 +698,7 @@ int main(void)
 	test_strings();
 	test_room();
 	test_store();
+	test_names();
 	bpffs_btf_release(&btf);
 	free(b.blob);
 	return done_testing();

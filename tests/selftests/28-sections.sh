@@ -171,8 +171,9 @@ is "$(ls -A /bpf/t/maps | tr '\n' ' ')" ".bss .bss.large .data .data.very_odd_na
 is "$(ls -A /bpf/t/progs | tr '\n' ' ')" "also_prog last prog " "each name is a program"
 is "$(cat /bpf/t/vars/odd)" 5 "a variable in the section of another name"
 is "$(cat /bpf/t/maps/.data)" \
-	'"0x0000000000000000000000000000000007000000000000000600000007000000"' \
-	"a section with odd names in it is hex"
+	'{"table": {"functions": ["0x0", "0x0"], "number": 7}, "gr\u00c3\u00b6\u00c3\u009fe": 6, "wei\u00c3\u009f": 7}' \
+	"odd names are escaped in text"
+ok "and can be written" write '{"table": {"number": 7}, "größe": 6, "weiß": 8}' /bpf/t/maps/.data
 like "$(cat /bpf/t/info)" "\"license\": \"GPL\"" "a license without a NUL"
 gone t
 

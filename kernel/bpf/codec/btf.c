@@ -313,6 +313,7 @@ int bpffs_btf_parse(struct bpffs_btf *btf, const void *data, u32 size,
 	int err;
 
 	memset(btf, 0, sizeof(*btf));
+	btf->plain_names = true;
 	if (!IS_ALIGNED((unsigned long)data, 4))
 		return bpffs_diag(diag, -EINVAL,
 				  "BTF is not aligned to 4 bytes");

@@ -47,6 +47,7 @@ struct bpffs_btf_layout {
  * @nr_types: number of type ids, void (id 0) included
  * @types: @nr_types pointers into @data; types[0] is NULL
  * @layouts: @nr_types layouts; layouts[0] is all zero
+ * @plain_names: names in the text of values read as they are, without escapes
  *
  * Once bpffs_btf_parse() has returned 0, every type id, string offset and
  * member in @data has been checked: ids are in range, chains of modifiers and
@@ -62,6 +63,7 @@ struct bpffs_btf {
 	u32 nr_types;
 	const struct btf_type **types;
 	struct bpffs_btf_layout *layouts;
+	bool plain_names;
 };
 
 int bpffs_btf_parse(struct bpffs_btf *btf, const void *data, u32 size,

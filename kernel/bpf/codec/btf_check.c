@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 #include "btf_check.h"
+#include "text.h"
 
 /* The bits of info that no version of the format uses. */
 #define INFO_UNUSED	0x60ff0000U
@@ -58,59 +59,48 @@ int bpffs_btf_refuse(const struct bpffs_btf *btf, u32 id,
 	return -EINVAL;
 }
 
-static bool byte_is_text(char byte)
-{
-	return byte > ' ' && byte < 0x7f && byte != '"' && byte != '\\';
-}
-
 /**
- * bpffs_btf_name_is_text() - whether the text of a value may have a name in it
- * @btf: its strings are set
+ * bpffs_btf_take_name() - see whether a name can stand in the text of a value
+ * @btf: its strings are set; no longer has plain names afterwards if this is
+ *	not one
  * @name_off: of the name, within the strings
+ *
+ * Any byte can, in an escape.
+ *
+ * Return: whether its text is no longer than names may be.
  */
-bool bpffs_btf_name_is_text(const struct bpffs_btf *btf, u32 name_off)
+bool bpffs_btf_take_name(struct bpffs_btf *btf, u32 name_off)
 {
 	const char *name = bpffs_btf_name(btf, name_off);
-	u32 i;
+	u32 i, len = 0;
 
-	for (i = 0; name[i]; i++) {
-		if (i == BPFFS_BTF_NAME_LEN || !byte_is_text(name[i]))
-			return false;
+	for (i = 0; name[i] && len <= BPFFS_BTF_NAME_LEN; i++) {
+		if (bpffs_is_plain(name[i])) {
+			len++;
+			continue;
+		}
+		btf->plain_names = false;
+		len += BPFFS_ESCAPE_LEN;
 	}
-	return true;
+	return len <= BPFFS_BTF_NAME_LEN;
 }
 
-/*
- * Names of fields and enumerators become text, so quotes and control bytes must
- * not be in them. No C compiler puts any there. A section that has a variable of
- * such a name is hex, see size_datasec().
- */
-static int check_text_name(const struct bpffs_btf *btf, u32 id, u32 name_off,
+static int check_text_name(struct bpffs_btf *btf, u32 id, u32 name_off,
 			   struct bpffs_diag *diag)
 {
-	const char *name;
-	u32 i;
-
 	if (name_off >= btf->str_len)
 		return bpffs_btf_refuse(btf, id, diag,
 					"name offset %u is past the %u bytes of strings",
 					name_off, btf->str_len);
-	name = btf->strings + name_off;
-	for (i = 0; name[i]; i++) {
-		if (i == BPFFS_BTF_NAME_LEN)
-			return bpffs_btf_refuse(btf, id, diag,
-						"the name '%.32s...' is longer than %u bytes",
-						name, BPFFS_BTF_NAME_LEN);
-		if (!byte_is_text(name[i]))
-			return bpffs_btf_refuse(btf, id, diag,
-						"byte 0x%02x cannot stand in the name of a field or enumerator",
-						(u8)name[i]);
-	}
+	if (!bpffs_btf_take_name(btf, name_off))
+		return bpffs_btf_refuse(btf, id, diag,
+					"the name '%.32s...' is longer than %u bytes",
+					btf->strings + name_off, BPFFS_BTF_NAME_LEN);
 	return 0;
 }
 
 /* @kinds: mask of the kinds that may stand at @ref. */
-static int check_ref(const struct bpffs_btf *btf, u32 id, u32 ref, u32 kinds,
+static int check_ref(struct bpffs_btf *btf, u32 id, u32 ref, u32 kinds,
 		     struct bpffs_diag *diag)
 {
 	u32 kind;
@@ -128,7 +118,7 @@ static int check_ref(const struct bpffs_btf *btf, u32 id, u32 ref, u32 kinds,
 	return 0;
 }
 
-static int check_int(const struct bpffs_btf *btf, u32 id,
+static int check_int(struct bpffs_btf *btf, u32 id,
 		     const struct btf_type *type, struct bpffs_diag *diag)
 {
 	u32 data = *(const u32 *)bpffs_btf_tail(type);
@@ -149,13 +139,13 @@ static int check_int(const struct bpffs_btf *btf, u32 id,
 	return 0;
 }
 
-static int check_ptr(const struct bpffs_btf *btf, u32 id,
+static int check_ptr(struct bpffs_btf *btf, u32 id,
 		     const struct btf_type *type, struct bpffs_diag *diag)
 {
 	return check_ref(btf, id, type->type, KINDS_TYPE | KINDS_VOID, diag);
 }
 
-static int check_array(const struct bpffs_btf *btf, u32 id,
+static int check_array(struct bpffs_btf *btf, u32 id,
 		       const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_array *array = bpffs_btf_tail(type);
@@ -171,7 +161,7 @@ static int check_array(const struct bpffs_btf *btf, u32 id,
 	return check_ref(btf, id, array->type, KINDS_TYPE, diag);
 }
 
-static int check_struct(const struct bpffs_btf *btf, u32 id,
+static int check_struct(struct bpffs_btf *btf, u32 id,
 			const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_member *member = bpffs_btf_tail(type);
@@ -189,7 +179,7 @@ static int check_struct(const struct bpffs_btf *btf, u32 id,
 	return 0;
 }
 
-static int check_enum_size(const struct bpffs_btf *btf, u32 id,
+static int check_enum_size(struct bpffs_btf *btf, u32 id,
 			   const struct btf_type *type, struct bpffs_diag *diag)
 {
 	if (!type->size || type->size > 8 || type->size & (type->size - 1))
@@ -199,7 +189,7 @@ static int check_enum_size(const struct bpffs_btf *btf, u32 id,
 	return 0;
 }
 
-static int check_enum(const struct bpffs_btf *btf, u32 id,
+static int check_enum(struct bpffs_btf *btf, u32 id,
 		      const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_enum *value = bpffs_btf_tail(type);
@@ -212,7 +202,7 @@ static int check_enum(const struct bpffs_btf *btf, u32 id,
 	return err;
 }
 
-static int check_enum64(const struct bpffs_btf *btf, u32 id,
+static int check_enum64(struct bpffs_btf *btf, u32 id,
 			const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_enum64 *value = bpffs_btf_tail(type);
@@ -225,7 +215,7 @@ static int check_enum64(const struct bpffs_btf *btf, u32 id,
 	return err;
 }
 
-static int check_func(const struct bpffs_btf *btf, u32 id,
+static int check_func(struct bpffs_btf *btf, u32 id,
 		      const struct btf_type *type, struct bpffs_diag *diag)
 {
 	if (bpffs_btf_vlen(type) > BTF_FUNC_EXTERN)
@@ -237,7 +227,7 @@ static int check_func(const struct bpffs_btf *btf, u32 id,
 }
 
 /* A last parameter that is void stands for "...". */
-static int check_func_proto(const struct bpffs_btf *btf, u32 id,
+static int check_func_proto(struct bpffs_btf *btf, u32 id,
 			    const struct btf_type *type,
 			    struct bpffs_diag *diag)
 {
@@ -257,7 +247,7 @@ static int check_func_proto(const struct bpffs_btf *btf, u32 id,
 	return err;
 }
 
-static int check_var(const struct bpffs_btf *btf, u32 id,
+static int check_var(struct bpffs_btf *btf, u32 id,
 		     const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_var *var = bpffs_btf_tail(type);
@@ -269,7 +259,7 @@ static int check_var(const struct bpffs_btf *btf, u32 id,
 	return check_ref(btf, id, type->type, KINDS_TYPE | KINDS_VOID, diag);
 }
 
-static int check_datasec(const struct bpffs_btf *btf, u32 id,
+static int check_datasec(struct bpffs_btf *btf, u32 id,
 			 const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
@@ -284,7 +274,7 @@ static int check_datasec(const struct bpffs_btf *btf, u32 id,
 	return 0;
 }
 
-static int check_float(const struct bpffs_btf *btf, u32 id,
+static int check_float(struct bpffs_btf *btf, u32 id,
 		       const struct btf_type *type, struct bpffs_diag *diag)
 {
 	switch (type->size) {
@@ -324,7 +314,7 @@ static u32 nr_components(const struct bpffs_btf *btf, u32 ref)
 	}
 }
 
-static int check_decl_tag(const struct bpffs_btf *btf, u32 id,
+static int check_decl_tag(struct bpffs_btf *btf, u32 id,
 			  const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct btf_decl_tag *tag = bpffs_btf_tail(type);
@@ -390,7 +380,7 @@ const struct bpffs_btf_rule *bpffs_btf_rule(u32 kind)
 							      NULL;
 }
 
-static int check_type(const struct bpffs_btf *btf, u32 id,
+static int check_type(struct bpffs_btf *btf, u32 id,
 		      const struct btf_type *type, struct bpffs_diag *diag)
 {
 	const struct bpffs_btf_rule *rule;
@@ -424,7 +414,7 @@ static int check_type(const struct bpffs_btf *btf, u32 id,
  *
  * Return: 0, or -EINVAL.
  */
-int bpffs_btf_check_types(const struct bpffs_btf *btf, struct bpffs_diag *diag)
+int bpffs_btf_check_types(struct bpffs_btf *btf, struct bpffs_diag *diag)
 {
 	u32 id;
 	int err;

@@ -11,7 +11,7 @@
 /* The same with typedefs and qualifiers between them; kernels have up to 33. */
 #define BPFFS_BTF_CHAIN		64
 
-/* Longest name that a field or an enumerator may have, or a variable in text. */
+/* Longest text of the name of a field, an enumerator, or a variable in text. */
 #define BPFFS_BTF_NAME_LEN	512
 
 /**
@@ -30,14 +30,14 @@ struct bpffs_btf_rule {
 	u8 fixed;
 	u8 each;
 	bool named;
-	int (*check)(const struct bpffs_btf *btf, u32 id,
+	int (*check)(struct bpffs_btf *btf, u32 id,
 		     const struct btf_type *type, struct bpffs_diag *diag);
 };
 
 /* btf_check.c */
 const struct bpffs_btf_rule *bpffs_btf_rule(u32 kind);
-bool bpffs_btf_name_is_text(const struct bpffs_btf *btf, u32 name_off);
-int bpffs_btf_check_types(const struct bpffs_btf *btf, struct bpffs_diag *diag);
+bool bpffs_btf_take_name(struct bpffs_btf *btf, u32 name_off);
+int bpffs_btf_check_types(struct bpffs_btf *btf, struct bpffs_diag *diag);
 __printf(4, 5)
 int bpffs_btf_refuse(const struct bpffs_btf *btf, u32 id,
 		     struct bpffs_diag *diag, const char *fmt, ...);

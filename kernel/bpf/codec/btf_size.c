@@ -296,13 +296,13 @@ static int size_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	return 0;
 }
 
-static bool names_are_text(const struct bpffs_btf *btf, const struct btf_type *type)
+static bool take_names(struct bpffs_btf *btf, const struct btf_type *type)
 {
 	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
 	u32 i;
 
 	for (i = 0; i < bpffs_btf_vlen(type); i++) {
-		if (!bpffs_btf_name_is_text(btf, btf->types[info[i].type]->name_off))
+		if (!bpffs_btf_take_name(btf, btf->types[info[i].type]->name_off))
 			return false;
 	}
 	return true;
@@ -311,8 +311,8 @@ static bool names_are_text(const struct bpffs_btf *btf, const struct btf_type *t
 /*
  * Compilers leave sections at size 0 and their variables at offset 0; such a
  * section has no value yet, and its variables no place to be checked. One whose
- * variables have names that no text can have is hex, and then nobody would know
- * what in it is the kernel's.
+ * variables have names too long for text is hex, and then nobody would know what
+ * in it is the kernel's.
  */
 static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
@@ -323,7 +323,7 @@ static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	u32 i, size;
 
 	set_scalar(btf, id, type->size, 0);
-	layout->has_value = type->size && names_are_text(btf, type);
+	layout->has_value = type->size && take_names(btf, type);
 	layout->fields = bpffs_btf_vlen(type);
 	for (i = 0; type->size && i < bpffs_btf_vlen(type); i++) {
 		part = &btf->layouts[info[i].type];
@@ -338,7 +338,7 @@ static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	}
 	if (type->size && !layout->has_value && layout->managed)
 		return bpffs_btf_refuse(btf, id, diag,
-					"it has locks, timers or the like, and a variable whose name is not of printable characters");
+					"it has locks, timers or the like, and a variable whose name is too long for text");
 	return type->size ? check_proportion(btf, id, diag) : 0;
 }
 

@@ -45,22 +45,32 @@ static bool find_enumerator(const struct btf_type *type, u64 value, u32 bits,
 	return false;
 }
 
+/* Names are plain but for a few objects, so most are not looked at byte by byte. */
+static void print_name(struct bpffs_text *out, const struct bpffs_btf *btf, u32 name_off)
+{
+	const char *name = btf->strings + name_off;
+	size_t len = strlen(name);
+
+	if (!btf->plain_names) {
+		bpffs_print_string(out, name, len);
+		return;
+	}
+	bpffs_put_char(out, '"');
+	bpffs_put(out, name, len);
+	bpffs_put_char(out, '"');
+}
+
 static void print_enum_bits(struct bpffs_text *out, const struct bpffs_btf *btf,
 			    const struct btf_type *type, u64 value, u32 bits)
 {
-	const char *name;
 	u32 name_off;
 
-	if (find_enumerator(type, value, bits, &name_off)) {
-		name = btf->strings + name_off;
-		bpffs_put_char(out, '"');
-		bpffs_put(out, name, strlen(name));
-		bpffs_put_char(out, '"');
-	} else if (BTF_INFO_KFLAG(type->info)) {
+	if (find_enumerator(type, value, bits, &name_off))
+		print_name(out, btf, name_off);
+	else if (BTF_INFO_KFLAG(type->info))
 		bpffs_put_s64(out, sign_extend(value, bits));
-	} else {
+	else
 		bpffs_put_u64(out, value);
-	}
 }
 
 static void print_bitfield(struct bpffs_text *out, const struct bpffs_btf *btf,
@@ -138,17 +148,14 @@ static void print_array(struct bpffs_text *out, const struct bpffs_btf *btf,
 	bpffs_put_char(out, ']');
 }
 
-static void print_name(struct bpffs_text *out, const struct bpffs_btf *btf,
-		       u32 name_off, bool *first)
+static void begin_field(struct bpffs_text *out, const struct bpffs_btf *btf,
+			u32 name_off, bool *first)
 {
-	const char *name = btf->strings + name_off;
-
 	if (!*first)
 		bpffs_put(out, ", ", 2);
 	*first = false;
-	bpffs_put_char(out, '"');
-	bpffs_put(out, name, strlen(name));
-	bpffs_put(out, "\": ", 3);
+	print_name(out, btf, name_off);
+	bpffs_put(out, ": ", 2);
 }
 
 /* @first: nothing of the object was printed yet */
@@ -173,7 +180,7 @@ static void print_members(struct bpffs_text *out, const struct bpffs_btf *btf,
 					      data + pos / 8, first);
 			continue;
 		}
-		print_name(out, btf, member->name_off, first);
+		begin_field(out, btf, member->name_off, first);
 		if (bits)
 			print_bitfield(out, btf, member->type, data, pos, bits);
 		else
@@ -205,8 +212,8 @@ static void print_datasec(struct bpffs_text *out, const struct bpffs_btf *btf,
 		if (!layout->has_value ||
 		    layout->managed == BPFFS_MANAGED_WHOLLY)
 			continue;
-		print_name(out, btf, btf->types[info[i].type]->name_off,
-			   &first);
+		begin_field(out, btf, btf->types[info[i].type]->name_off,
+			    &first);
 		print_any(out, btf, info[i].type, data + info[i].offset);
 	}
 	bpffs_put_char(out, '}');

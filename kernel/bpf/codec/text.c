@@ -27,7 +27,7 @@ void bpffs_print(struct bpffs_text *out, const char *fmt, ...)
 static void put_escaped(struct bpffs_text *out, u8 byte)
 {
 	static const char hex[] = "0123456789abcdef";
-	char escape[6] = { '\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15] };
+	char escape[BPFFS_ESCAPE_LEN] = { '\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15] };
 
 	if (byte == '"' || byte == '\\') {
 		bpffs_put_char(out, '\\');
@@ -35,11 +35,6 @@ static void put_escaped(struct bpffs_text *out, u8 byte)
 	} else {
 		bpffs_put(out, escape, sizeof(escape));
 	}
-}
-
-static bool is_plain(char c)
-{
-	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
 }
 
 /**
@@ -57,7 +52,7 @@ void bpffs_print_string(struct bpffs_text *out, const char *str, size_t len)
 
 	bpffs_put_char(out, '"');
 	for (i = 0; i < len; i++) {
-		if (is_plain(str[i]))
+		if (bpffs_is_plain(str[i]))
 			continue;
 		bpffs_put(out, str + start, i - start);
 		put_escaped(out, str[i]);

@@ -23,6 +23,15 @@ static inline void bpffs_put(struct bpffs_text *out, const char *str, size_t len
 	out->len += len;
 }
 
+/* Bytes of the longest escape in a string. */
+#define BPFFS_ESCAPE_LEN	6
+
+/* Whether a byte stands for itself in a string. */
+static inline bool bpffs_is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+}
+
 /* Most that bpffs_format_u64() writes: 20 digits, in words of 8. */
 #define BPFFS_DECIMAL_LEN	24
 
