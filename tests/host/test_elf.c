@@ -193,6 +193,54 @@ static void test_row_3_strings(void)
 		object_ehdr(&o)->e_shstrndx = 0xffff);
 }
 
+/* @nr more symbols of one name of @len bytes. */
+static struct object with_names(u32 nr, u32 len)
+{
+	struct elf64_shdr *strtab = object_shdr_of(&whole, ".strtab");
+	struct elf64_shdr *symtab = object_shdr_of(&whole, ".symtab");
+	size_t strings = strtab->sh_size + len + 1;
+	size_t symbols = symtab->sh_size + nr * sizeof(struct elf64_sym);
+	size_t at = ALIGN(whole.size, 8);
+	struct object o = { .size = at + symbols + strings };
+	struct elf64_sym *sym;
+	u32 i;
+
+	o.image = calloc(1, o.size);
+	memcpy(o.image, whole.image, whole.size);
+	sym = memcpy(o.image + at, whole.image + symtab->sh_offset, symtab->sh_size);
+	sym += symtab->sh_size / sizeof(*sym);
+	for (i = 0; i < nr; i++)
+		sym[i] = (struct elf64_sym){ .st_name = strtab->sh_size,
+					     .st_shndx = SHN_ABS };
+	memcpy(o.image + at + symbols, whole.image + strtab->sh_offset, strtab->sh_size);
+	memset(o.image + at + symbols + strtab->sh_size, 'a', len);
+	*object_shdr_of(&o, ".symtab") = (struct elf64_shdr){
+		.sh_name = symtab->sh_name, .sh_type = SHT_SYMTAB, .sh_offset = at,
+		.sh_size = symbols, .sh_link = symtab->sh_link,
+		.sh_info = symtab->sh_info, .sh_entsize = sizeof(*sym),
+	};
+	object_shdr_of(&o, ".strtab")->sh_offset = at + symbols;
+	object_shdr_of(&o, ".strtab")->sh_size = strings;
+	return o;
+}
+
+/* What sorts names, or copies one, must not be made to work for megabytes. */
+static void test_row_5_names(void)
+{
+	struct object o = with_names(1, 8192);
+
+	is(build(&o), 0, "row 5: a name of 8192 bytes");
+	object_free(&o);
+	o = with_names(1, 8193);
+	is(build(&o), -E2BIG, "row 5: a name that is longer");
+	has_str(diag.text, "longer than 8192 bytes", "and says so");
+	object_free(&o);
+	o = with_names(5000, 8192);
+	is(build(&o), -E2BIG, "row 5: names that are long together");
+	has_str(diag.text, "more than 33554432 bytes in all", "and says so");
+	object_free(&o);
+}
+
 static void test_row_4_functions(void)
 {
 	REFUSED("row 4: a function past its section", -EINVAL, "not inside",
@@ -235,6 +283,7 @@ int main(void)
 	test_row_2_section_table();
 	test_empty_section_nowhere();
 	test_row_3_strings();
+	test_row_5_names();
 	test_row_4_functions();
 	test_more_bytes();
 	object_free(&whole);

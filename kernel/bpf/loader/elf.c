@@ -8,6 +8,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/overflow.h>
 #include <linux/string.h>
 #include "elf.h"
@@ -335,12 +336,42 @@ static int elf_open_strings(const struct bpffs_elf *elf, u32 index,
 	return 0;
 }
 
-/* Before: section names end in NUL. After: every section has a name. */
+/*
+ * String tables end in NUL, and may share what several names end with: names of
+ * megabytes, thousands of them, cost a file next to nothing. Those who sort names
+ * and look them up rely on what is counted here.
+ */
+#define NAME_LEN_MAX	(2U * PATH_MAX)
+#define NAMES_LEN_MAX	BPFFS_OBJECT_MAX
+
+/* Before: @name ends in NUL. After: @total counts it, and is within bounds. */
+static int elf_count_name(const char *what, u32 index, const char *name, u32 *total,
+			  struct bpffs_diag *diag)
+{
+	u32 len = strnlen(name, NAME_LEN_MAX + 1);
+
+	if (len > NAME_LEN_MAX)
+		return bpffs_diag(diag, -E2BIG,
+				  "%s %u \"%.32s...\": its name is longer than %u bytes",
+				  what, index, name, NAME_LEN_MAX);
+	*total += len;
+	if (*total > NAMES_LEN_MAX)
+		return bpffs_diag(diag, -E2BIG,
+				  "the names of the first %u %ss have more than %u bytes in all",
+				  index, what, NAMES_LEN_MAX);
+	return 0;
+}
+
+/*
+ * Before: section names end in NUL. After: every section has a name, of bounded
+ * length.
+ */
 static int elf_check_section_names(const struct bpffs_elf *elf,
 				   struct bpffs_diag *diag)
 {
 	struct elf64_shdr shdr;
-	u32 i;
+	u32 i, total = 0;
+	int err;
 
 	for (i = 0; i < elf->nr_sections; i++) {
 		shdr = bpffs_elf_section(elf, i);
@@ -348,6 +379,9 @@ static int elf_check_section_names(const struct bpffs_elf *elf,
 			return bpffs_diag(diag, -ENOEXEC,
 					  "section %u: its name is at %u of %u bytes of names",
 					  i, shdr.sh_name, elf->names_len);
+		err = elf_count_name("section", i, elf->names + shdr.sh_name, &total, diag);
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -418,6 +452,19 @@ static int elf_check_symbol_extent(const struct bpffs_elf *elf, u32 index,
 	return 0;
 }
 
+/* Before: names end in NUL. After: symbol @index has one, which @total counts. */
+static int elf_check_symbol_name(const struct bpffs_elf *elf, u32 index, u32 *total,
+				 struct bpffs_diag *diag)
+{
+	struct elf64_sym sym = bpffs_elf_symbol(elf, index);
+
+	if (sym.st_name >= elf->strings_len)
+		return bpffs_diag(diag, -ENOEXEC,
+				  "symbol %u: its name is at %u of %u bytes of names",
+				  index, sym.st_name, elf->strings_len);
+	return elf_count_name("symbol", index, elf->strings + sym.st_name, total, diag);
+}
+
 /*
  * Before: @sym has a name. After: its section index is that of a section, or
  * SHN_UNDEF, or SHN_ABS, and no other.
@@ -427,10 +474,6 @@ static int elf_check_symbol(const struct bpffs_elf *elf, u32 index,
 {
 	struct elf64_sym sym = bpffs_elf_symbol(elf, index);
 
-	if (sym.st_name >= elf->strings_len)
-		return bpffs_diag(diag, -ENOEXEC,
-				  "symbol %u: its name is at %u of %u bytes of names",
-				  index, sym.st_name, elf->strings_len);
 	if (sym.st_shndx == SHN_UNDEF || sym.st_shndx == SHN_ABS)
 		return 0;
 	if (sym.st_shndx == SHN_COMMON)
@@ -448,11 +491,13 @@ static int elf_check_symbol(const struct bpffs_elf *elf, u32 index,
 static int elf_check_symbols(const struct bpffs_elf *elf,
 			     struct bpffs_diag *diag)
 {
+	u32 i, total = 0;
 	int err;
-	u32 i;
 
 	for (i = 0; i < elf->nr_symbols; i++) {
-		err = elf_check_symbol(elf, i, diag);
+		err = elf_check_symbol_name(elf, i, &total, diag);
+		if (!err)
+			err = elf_check_symbol(elf, i, diag);
 		if (err)
 			return err;
 	}
@@ -469,7 +514,7 @@ static int elf_check_symbols(const struct bpffs_elf *elf,
  * Return: 0, with everything &struct bpffs_elf promises; -ENOEXEC for what is
  * not a well-formed BPF relocatable; -EINVAL for symbols outside of their
  * sections; -EOPNOTSUPP for extended numbering and common symbols; -EFBIG for
- * a file over BPFFS_OBJECT_MAX.
+ * a file over BPFFS_OBJECT_MAX; -E2BIG for names that are very long.
  */
 int bpffs_elf_open(struct bpffs_elf *elf, const void *image, size_t size,
 		   struct bpffs_diag *diag)

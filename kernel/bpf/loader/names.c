@@ -124,18 +124,16 @@ int build_names_check(struct build_name *names, u32 nr, const char *what,
  * @name: of something of the kernel
  *
  * What several kernels have by one name and in different shapes an object tells
- * apart by what it appends to the name, "___v2".
+ * apart by what it appends to the name, "___v2": three underscores, no more.
  *
  * Return: bytes before that.
  */
 size_t bpffs_essential_len(const char *name)
 {
-	const char *flavour = NULL, *at = name;
+	size_t i, len = strlen(name);
 
-	while ((at = strstr(at, "___")) && at[3]) {
-		if (at > name)
-			flavour = at;
-		at++;
-	}
-	return flavour ? flavour - name : strlen(name);
+	for (i = len; i-- > 4; )
+		if (name[i] != '_' && !memcmp(name + i - 3, "___", 3) && name[i - 4] != '_')
+			return i - 3;
+	return len;
 }
