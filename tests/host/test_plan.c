@@ -235,6 +235,9 @@ static void test_row_6_btf_ext(void)
 		ext_words(&o)[3] -= 4 * (second_head(ext_words(&o))[1] * 2 + 1));
 	REFUSED("row 6: a record past its section", -EINVAL, "is at offset",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 3] = 0x7ffffff8);
+	REFUSED("row 6: two line records of one instruction", -EINVAL, "is at offset",
+		{ __u32 *line = ext_words(&o) + 8 + ext_words(&o)[4] / 4;
+		  line[7] = line[3]; });
 	REFUSED("row 6: a record of no function", -EINVAL, "not in .BTF",
 		ext_words(&o)[8 + ext_words(&o)[2] / 4 + 4] = 1);
 }

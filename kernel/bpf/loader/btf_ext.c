@@ -13,6 +13,12 @@
 
 #define INSN_SIZE	sizeof(struct bpf_insn)
 
+/*
+ * Records of all programs of an object together, which have those of their
+ * subprograms each. Honest ones have fewer than instructions.
+ */
+#define RECORDS_MAX	(2 * BUILD_MAX_TOTAL_INSNS)
+
 /* Header of .BTF.ext; old compilers end it after line_info. */
 struct btf_ext_header {
 	__u16 magic;
@@ -41,6 +47,7 @@ struct btf_ext_section {
  * @nr: likewise of their number
  * @in_bytes: insn_off of the result counts bytes, not instructions
  * @optional: a program without any may do without those of its subprograms
+ * @unique: an instruction has one at most
  * @check: whether what a record refers to is there
  */
 struct record_kind {
@@ -50,6 +57,7 @@ struct record_kind {
 	size_t nr;
 	bool in_bytes;
 	bool optional;
+	bool unique;
 	bool (*check)(const struct bpffs_btf *btf, const void *record);
 };
 
@@ -87,10 +95,10 @@ static bool check_core_relo(const struct bpffs_btf *btf, const void *record)
 
 static const struct record_kind record_kinds[NR_RECORDS] = {
 	[RECORD_FUNC] = RECORD("function", struct bpf_func_info, func_info,
-			       nr_func_info, .optional = true,
+			       nr_func_info, .optional = true, .unique = true,
 			       .check = check_func_info),
 	[RECORD_LINE] = RECORD("line", struct bpf_line_info, line_info,
-			       nr_line_info, .optional = true,
+			       nr_line_info, .optional = true, .unique = true,
 			       .check = check_line_info),
 	[RECORD_CORE] = RECORD("CO-RE", struct bpf_core_relo, core_relos,
 			       nr_core_relos, .in_bytes = true,
@@ -115,7 +123,8 @@ static int check_order(struct bpffs_build *b, const struct record_kind *kind,
 
 	for (i = 0; i < records->nr; i++) {
 		offset = record_offset(records->first + (u64)i * records->size);
-		if (offset % INSN_SIZE || offset >= size || offset < last)
+		if (offset % INSN_SIZE || offset >= size || offset < last ||
+		    (i && kind->unique && offset == last))
 			return bpffs_diag(b->diag, -EINVAL,
 					  "section .BTF.ext: %s record %u of section %s is at offset %u, after %u, of %llu",
 					  kind->name, i,
@@ -357,8 +366,12 @@ static int count_records(struct bpffs_build *b, enum build_record_kind which,
 					  kind->name,
 					  b->funcs[order[i]].name,
 					  b->funcs[order[0]].name);
-		if (check_add_overflow(*count, here, count))
-			return -E2BIG;
+		if (here > RECORDS_MAX - b->nr_records)
+			return bpffs_diag(b->diag, -E2BIG,
+					  "section .BTF.ext: the programs have more than %u records in all, with those of their subprograms",
+					  RECORDS_MAX);
+		b->nr_records += here;
+		*count += here;
 	}
 	return 0;
 }
@@ -451,7 +464,7 @@ static void group_core_relos(struct bpffs_plan_prog *prog)
  * @nr: entries in @order
  *
  * Return: 0; -ENOMEM; -EINVAL for records that refer to nothing, and for
- * programs of which only parts have records.
+ * programs of which only parts have records; -E2BIG for too many.
  */
 int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 		       const u32 *order, const u32 *position, u32 nr)

@@ -200,6 +200,7 @@ struct build_stand_in {
  * @relocs: fix-ups, sorted by function and place in it; those with the same
  *	instructions share them
  * @nr_relocs: number of them
+ * @nr_records: records of .BTF.ext given to programs so far
  *
  * Lives on the stack of bpffs_plan_build(), which releases the arrays; each is
  * filled by the file that is named in the list of functions below.
@@ -222,6 +223,7 @@ struct bpffs_build {
 	u32 nr_funcs;
 	struct build_reloc *relocs;
 	u32 nr_relocs;
+	u32 nr_records;
 };
 
 /* names.c */
