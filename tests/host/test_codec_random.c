@@ -190,10 +190,40 @@ static void test_much_work(void)
 	bpffs_btf_release(&btf);
 }
 
+/* So does the last enumerator of many, each time. */
+static void test_much_enum(void)
+{
+	static char line[1 << 15];
+	u32 at, i, size, nr = 25000, elements = 3000;
+	struct bpffs_diag d = {};
+	size_t len = 0;
+	void *blob, *got;
+
+	btf_start(&b);
+	btf_int(&b, "u32", 4, 0);
+	at = b.nr;
+	nr_names = 0;
+	btf_open(&b, "large", BTF_KIND_ENUM, 4, 0);
+	for (i = 0; i < nr; i++)
+		btf_value(&b, at, fresh_name(), i);
+	btf_array(&b, 2, 1, elements);
+	blob = btf_finish(&b, &size);
+	is(bpffs_btf_parse(&btf, blob, size, NULL), 0, "a large enum");
+	for (i = 0; i < elements; i++)
+		len += sprintf(line + len, "%s\"m%u\"", i ? ", " : "[", nr - 1);
+	line[len++] = ']';
+	got = calloc(elements, 4);
+	is(bpffs_parse_value(line, len, &btf, 3, 4 * elements, got, &d), -E2BIG,
+	   "its last enumerator over and over");
+	free(got);
+	bpffs_btf_release(&btf);
+}
+
 int main(void)
 {
 	test_random();
 	test_much_work();
+	test_much_enum();
 	test_many_fields();
 	free(b.blob);
 	return done_testing();

@@ -15,12 +15,6 @@
 #include "member.h"
 #include "reader.h"
 
-/*
- * Names and members compared in one call. Fields in the order of declaration
- * take one comparison each; this is for who writes thousands in reverse.
- */
-#define WORK_MAX	BIT(26)
-
 /**
  * struct object - an object whose text is being read
  * @type: struct, union or section
@@ -72,14 +66,6 @@ static bool any_given(const struct object *object, u32 first, u32 nr)
 	return false;
 }
 
-static int count_work(struct bpffs_reader *reader)
-{
-	if (++reader->work < WORK_MAX)
-		return 0;
-	return bpffs_refuse(reader, reader->pos, -E2BIG,
-			    "too many fields; in the order of their declaration more would do");
-}
-
 /* Whether an anonymous member lends its names to what it is in. */
 static const struct btf_type *names_below(const struct bpffs_btf *btf,
 					  const struct btf_member *member)
@@ -103,7 +89,7 @@ static bool find_below(struct bpffs_reader *reader,
 	const struct btf_type *below;
 
 	for (; member < end; member++) {
-		reader->work++;
+		reader->work += bpffs_token_work(token);
 		below = names_below(btf, member);
 		if (!bpffs_member_is_anonymous(btf, member)) {
 			*number = base;
@@ -142,7 +128,7 @@ static int find_number(struct bpffs_reader *reader, struct object *object,
 	int err;
 
 	for (i = 0; i < nr; i++, step(reader, object)) {
-		err = count_work(reader);
+		err = bpffs_count_work(reader, token);
 		if (err)
 			return err;
 		member = bpffs_btf_tail(object->type);
@@ -189,7 +175,7 @@ static int compete(struct bpffs_reader *reader, const struct object *object,
 	for (i = 0; i < bpffs_btf_vlen(type); i++, base += nr) {
 		nr = bpffs_member_fields(btf, member + i);
 		reader->work += nr;
-		err = count_work(reader);
+		err = bpffs_count_work(reader, NULL);
 		if (err)
 			return err;
 		if (!any_given(object, base, nr))
@@ -281,7 +267,7 @@ static int find_variable(struct bpffs_reader *reader, struct object *object,
 	int err;
 
 	for (i = 0; i < nr; i++) {
-		err = count_work(reader);
+		err = bpffs_count_work(reader, token);
 		if (err)
 			return err;
 		at = object->next;

@@ -187,6 +187,9 @@ static int parse_enum_bits(struct bpffs_reader *reader,
 	if (err)
 		return err;
 	for (i = 0; i < bpffs_btf_vlen(type); i++) {
+		err = bpffs_count_work(reader, &token);
+		if (err)
+			return err;
 		*value = bpffs_u128(bpffs_enumerator(type, i, bits,
 						     &name_off));
 		if (bpffs_token_is(&token, reader->btf->strings + name_off))

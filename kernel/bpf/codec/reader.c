@@ -146,3 +146,25 @@ int bpffs_read_end(struct bpffs_reader *reader)
 		return 0;
 	return bpffs_refuse_here(reader, "the end of the line");
 }
+
+/*
+ * Names and members compared in one call. Fields in the order of declaration
+ * take one comparison each; this is for who writes thousands in reverse.
+ */
+#define WORK_MAX	BIT(26)
+
+/**
+ * bpffs_count_work() - count a comparison with the name of a field or enumerator
+ * @reader: has counted those before
+ * @token: what is compared, NULL for what counts as one
+ *
+ * Return: 0; -E2BIG once that is more than one text may ask for.
+ */
+int bpffs_count_work(struct bpffs_reader *reader, const struct bpffs_token *token)
+{
+	reader->work += bpffs_token_work(token);
+	if (reader->work < WORK_MAX)
+		return 0;
+	return bpffs_refuse(reader, reader->pos, -E2BIG,
+			    "too many fields or enumerators; in the order of their declaration more would do");
+}

@@ -3,6 +3,7 @@
 #ifndef _BPFFS_CODEC_READER_H
 #define _BPFFS_CODEC_READER_H
 
+#include <linux/minmax.h>
 #include <linux/types.h>
 #include "btf.h"
 #include "float.h"
@@ -16,7 +17,7 @@
  * @btf: types of the values in it
  * @diag: where refusals are told
  * @field: innermost field that is being read, NULL outside of objects
- * @work: names compared so far, which is bounded
+ * @work: names compared so far, those with escapes by their length; bounded
  *
  * Lives on the stack of one bpffs_parse_*() call.
  */
@@ -34,7 +35,8 @@ struct bpffs_reader {
  * struct bpffs_token - a string as it stands in the text, without its quotes
  * @start: first byte
  * @len: bytes
- * @escaped: has backslashes in it, all of them well formed
+ * @escaped: has backslashes in it, all of them well formed, which are read again
+ *	for every name that it is compared with
  */
 struct bpffs_token {
 	const char *start;
@@ -53,6 +55,7 @@ int bpffs_refuse_here(const struct bpffs_reader *reader, const char *expected);
 void bpffs_skip_more_space(struct bpffs_reader *reader);
 bool bpffs_take_word(struct bpffs_reader *reader, const char *word);
 int bpffs_read_end(struct bpffs_reader *reader);
+int bpffs_count_work(struct bpffs_reader *reader, const struct bpffs_token *token);
 
 /* read_string.c */
 int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token);
@@ -98,6 +101,12 @@ static inline bool bpffs_take(struct bpffs_reader *reader, char c)
 		return false;
 	reader->pos++;
 	return true;
+}
+
+/* What comparing a token with one name counts for; no name is longer than that. */
+static inline u32 bpffs_token_work(const struct bpffs_token *token)
+{
+	return token && token->escaped ? 1 + min_t(u32, token->len, 4096) / 8 : 1;
 }
 
 /* parse_value.c; @data is all zero, or NULL to only check the text */
