@@ -10,8 +10,8 @@
  * struct bpffs_text - bounded output for printed values
  * @buf: where to print; owned by the caller
  * @cap: bytes in @buf
- * @len: bytes printed; grows past @cap when the output did not fit, so that it
- *	tells how much room would have been enough (nothing past @cap is touched)
+ * @len: bytes printed; past @cap when the output did not fit, and then no more
+ *	than that is known of it (nothing past @cap is touched)
  */
 struct bpffs_text {
 	char *buf;

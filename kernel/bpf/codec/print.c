@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Values to text. Recursion goes as deep as structs and arrays nest, which
- * bpffs_btf_parse() has bounded; what it lets pass is not checked again.
+ * bpffs_btf_parse() has bounded; what it lets pass is not checked again. Nothing
+ * is printed for long once the text does not fit: callers try again with more
+ * room, from a page on.
  */
 #include <linux/kernel.h>
 #include "member.h"
@@ -140,7 +142,7 @@ static void print_array(struct bpffs_text *out, const struct bpffs_btf *btf,
 		return;
 	}
 	bpffs_put_char(out, '[');
-	for (i = 0; i < nr; i++, data += elem->size) {
+	for (i = 0; i < nr && bpffs_text_fits(out); i++, data += elem->size) {
 		if (i)
 			bpffs_put(out, ", ", 2);
 		print_any(out, btf, array->type, data);
@@ -168,7 +170,7 @@ static void print_members(struct bpffs_text *out, const struct bpffs_btf *btf,
 	const struct bpffs_btf_layout *layout;
 	u32 pos, bits;
 
-	for (; member < end; member++) {
+	for (; member < end && bpffs_text_fits(out); member++) {
 		layout = &btf->layouts[member->type];
 		if (layout->managed == BPFFS_MANAGED_WHOLLY)
 			continue;
@@ -207,7 +209,7 @@ static void print_datasec(struct bpffs_text *out, const struct bpffs_btf *btf,
 	bool first = true;
 
 	bpffs_put_char(out, '{');
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < nr && bpffs_text_fits(out); i++) {
 		layout = &btf->layouts[info[i].type];
 		if (!layout->has_value ||
 		    layout->managed == BPFFS_MANAGED_WHOLLY)
