@@ -488,6 +488,27 @@ static void datasec_name_beside_lock(void)
 	btf_words3(&b, at, 5, 4, 4);
 }
 
+static void many_locks(void)
+{
+	__u32 at = b.nr, i;
+
+	btf_open(&b, "bpf_spin_lock", BTF_KIND_STRUCT, 4, 0);
+	btf_member(&b, at, "val", U32, 0);
+	at = b.nr;
+	btf_open(&b, "s", BTF_KIND_STRUCT, 4 * 9000, 0);
+	for (i = 0; i < 9000; i++)
+		btf_member(&b, at, "m", 3, 32 * i);
+}
+
+static void array_of_locks(void)
+{
+	__u32 at = b.nr;
+
+	btf_open(&b, "bpf_spin_lock", BTF_KIND_STRUCT, 4, 0);
+	btf_member(&b, at, "val", U32, 0);
+	btf_array(&b, 3, U32, 100000000);
+}
+
 static void tag_of_ptr(void)
 {
 	btf_ref(&b, "", BTF_KIND_PTR, 0);
@@ -606,6 +627,8 @@ static const struct bad bad[] = {
 	  datasec_offset_wraps },
 	{ "lock beside a variable whose name is", EINVAL, "locks, timers",
 	  datasec_name_beside_lock },
+	{ "locks by the thousand", EINVAL, "9000 locks", many_locks },
+	{ "array of locks by the million", EINVAL, "100000000 locks", array_of_locks },
 	{ "tag of a pointer", EINVAL, "cannot stand", tag_of_ptr },
 	{ "tag of void", EINVAL, "void", tag_of_void },
 	{ "tag of a member past the last", EINVAL, "component 1",

@@ -19,6 +19,8 @@ enum bpffs_managed {
  * @resolved: id behind typedefs, qualifiers, type tags and variables; 0 is void
  * @fields: names that a struct's or union's text may have, those of its
  *	anonymous members included
+ * @kept: parts that the kernel manages
+ * @steps: parts that a search for one of them looks at, at most
  * @managed: enum bpffs_managed
  * @depth: levels of structs and arrays that it nests, 1 for scalars
  * @has_value: false for void, functions and forward declarations
@@ -30,6 +32,8 @@ struct bpffs_btf_layout {
 	u32 size;
 	u32 resolved;
 	u32 fields;
+	u32 kept;
+	u32 steps;
 	u8 managed;
 	u8 depth;
 	bool has_value;

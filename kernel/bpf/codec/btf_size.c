@@ -20,6 +20,12 @@
 #define TEXTS_FREE	65536
 #define FIELDS_MAX	BIT(16)
 
+/*
+ * Storing searches a value for each part that the kernel manages in it. Kernels
+ * take a dozen of them, and no struct that has one has thousands of members.
+ */
+#define KEPT_STEPS_MAX	BIT(26)
+
 /* Structs that the kernel initialises and uses inside of map values. */
 static const char * const managed_structs[] = {
 	"bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer", "bpf_wq",
@@ -52,6 +58,11 @@ static u64 saturating_add(u64 a, u64 b)
 	u64 sum;
 
 	return check_add_overflow(a, b, &sum) ? U64_MAX : sum;
+}
+
+static u32 saturating_u32(u64 value)
+{
+	return min_t(u64, value, U32_MAX);
 }
 
 static int set_scalar(struct bpffs_btf *btf, u32 id, u32 size, u32 bits)
@@ -102,9 +113,35 @@ static int size_ptr(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	set_scalar(btf, id, 8, 64);
 	if (is_kptr(btf, btf->types[id])) {
 		btf->layouts[id].managed = BPFFS_MANAGED_WHOLLY;
+		btf->layouts[id].kept = 1;
 		btf->layouts[id].bits = 0;
 	}
 	return 0;
+}
+
+static int check_kept(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
+{
+	const struct bpffs_btf_layout *layout = &btf->layouts[id];
+
+	if ((u64)layout->kept * layout->steps <= KEPT_STEPS_MAX)
+		return 0;
+	return bpffs_btf_refuse(btf, id, diag,
+				"%u locks, timers or the like in one value, and %u parts to search for each, are out of proportion",
+				layout->kept, layout->steps);
+}
+
+static int check_proportion(struct bpffs_btf *btf, u32 id,
+			    struct bpffs_diag *diag)
+{
+	struct bpffs_btf_layout *layout = &btf->layouts[id];
+
+	if (layout->fields > FIELDS_MAX ||
+	    layout->texts > (u64)layout->size * TEXTS_PER_BYTE + TEXTS_FREE)
+		return bpffs_btf_refuse(btf, id, diag,
+					"%u bytes that print as %llu values in %u fields are out of proportion",
+					layout->size, layout->texts,
+					layout->fields);
+	return check_kept(btf, id, diag);
 }
 
 static int size_array(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
@@ -124,10 +161,12 @@ static int size_array(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 					array->nelems, elem->size);
 	set_scalar(btf, id, size, 0);
 	layout->managed = elem->managed;
+	layout->kept = saturating_u32((u64)elem->kept * array->nelems);
+	layout->steps = saturating_u32(elem->steps + 1ULL);
 	layout->bits = saturating_mul(elem->bits, array->nelems);
 	if (size && !bpffs_is_char(btf, btf->types[elem->resolved]))
 		layout->texts = saturating_mul(elem->texts, array->nelems);
-	return 0;
+	return check_kept(btf, id, diag);
 }
 
 static int check_bitfield(struct bpffs_btf *btf, u32 id, u32 i, u32 bits,
@@ -193,22 +232,12 @@ static void add_part(struct bpffs_btf_layout *layout,
 	else
 		layout->bits = saturating_add(layout->bits, bits);
 	layout->texts = saturating_add(layout->texts, part->texts);
-	if (part->managed)
-		layout->managed = BPFFS_MANAGED_PARTLY;
-}
-
-static int check_proportion(struct bpffs_btf *btf, u32 id,
-			    struct bpffs_diag *diag)
-{
-	struct bpffs_btf_layout *layout = &btf->layouts[id];
-
-	if (layout->fields > FIELDS_MAX ||
-	    layout->texts > (u64)layout->size * TEXTS_PER_BYTE + TEXTS_FREE)
-		return bpffs_btf_refuse(btf, id, diag,
-					"%u bytes that print as %llu values in %u fields are out of proportion",
-					layout->size, layout->texts,
-					layout->fields);
-	return 0;
+	layout->steps = saturating_u32(layout->steps + 1ULL);
+	if (!part->managed)
+		return;
+	layout->steps = saturating_u32((u64)layout->steps + part->steps);
+	layout->kept = saturating_u32((u64)layout->kept + part->kept);
+	layout->managed = BPFFS_MANAGED_PARTLY;
 }
 
 static int size_struct(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
@@ -236,6 +265,8 @@ static int size_struct(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	if (!is_union && in_list(bpffs_btf_name(btf, type->name_off),
 				 managed_structs, ARRAY_SIZE(managed_structs))) {
 		layout->managed = BPFFS_MANAGED_WHOLLY;
+		layout->kept = 1;
+		layout->steps = 0;
 		layout->bits = 0;
 	}
 	return check_proportion(btf, id, diag);
