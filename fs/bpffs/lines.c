@@ -159,7 +159,7 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 {
 	struct bpffs_diag diag = {};
 	const struct cred *old;
-	size_t n, done = 0, part;
+	size_t n, done = 0, part, pending;
 	char *chunk;
 	int err;
 
@@ -179,7 +179,11 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 			err = -EFAULT;
 			break;
 		}
+		pending = lines->len;
 		err = take_chunk(lines, file, chunk, n, &part, &diag);
+		/* A line that is refused may have begun in a chunk before. */
+		if (err && !part)
+			done -= min(done, pending);
 		done += part;
 	}
 	revert_creds(old);

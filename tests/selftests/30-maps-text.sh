@@ -24,6 +24,26 @@ while IFS= read -r line; do
 done <$maps/array >"$work/json"
 ok "each line is JSON" jq -e .k.packets "$work/json"
 
+# Of a large write 64 KiB are looked at at a time, and a line may stand in two.
+straddle() {
+	yes "# $(printf 'x%.0s' {1..61})" | head -n 1023
+	printf '# %058d\n' 0
+	echo "$1"
+}
+
+before=$(cat $maps/array)
+for line in '9999: {"high": 1}' '00003: {"high": 1}' '3 : {"high": "no"}'; do
+	straddle "$line" >"$work/long"
+	run_fails "a wrong line over two parts of a write: $line" \
+		dd if="$work/long" of=$maps/array bs=1M
+	like "$(first_line t)" "^error: .*line 1025" "the log says which"
+	is "$(cat $maps/array)" "$before" "nothing of it is taken"
+done
+straddle '3: {"high": 7}' >"$work/long"
+ok "a right line over two parts" dd if="$work/long" of=$maps/array bs=1M
+like "$(sed -n 4p $maps/array)" '"high": 7' "is taken"
+write '3: {}' $maps/array
+
 # hash
 is "$(cat $maps/hash)" "" "an empty hash reads as nothing"
 flow='{"from": 167772161, "port": 443, "proto": 6, "flags": 5, "class": 17}'
