@@ -87,8 +87,14 @@ ok "and found by their names" cp "$(object replace)" /bpf/u/load
 write watch /bpf/u/attach
 fsyncs 1
 like "$(cat /bpf/u/vars/seen)" "^[1-9]" "by those who attach to them"
-gone u
+ok "who was attached to a program" rm /bpf/u/hooks/fentry/common/watch
 gone t
+sleep 0.5
+run_fails "is not attached when that may be gone" ln /bpf/u/progs/watch /bpf/u/hooks/fentry/other/
+like "$(first_line u)" "^error: EINVAL: program watch was attached to another program before" \
+	"and told why"
+run_fails "not even where it was" write watch /bpf/u/attach
+gone u
 
 # An arena, which has variables from the start.
 fresh t

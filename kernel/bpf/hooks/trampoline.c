@@ -9,17 +9,18 @@
 #include "../services/services.h"
 
 /* In which module it is has been decided by the load. */
-static bool is_target(const struct bpf_prog *prog, const char *target)
+static bool names_function(const char *target, const char *name)
 {
 	const char *colon = strchr(target, ':');
 
-	return !strcmp(prog->aux->attach_func_name, colon ? colon + 1 : target);
+	return !strcmp(colon ? colon + 1 : target, name);
 }
 
 static int wants_target(const struct bpf_prog *prog, const char *target,
 			enum bpf_attach_type attach_type, const char *what,
 			struct bpffs_diag *diag)
 {
+	char name[BPFFS_TARGET_LEN];
 	int err;
 
 	err = bpffs_hook_wants_type(prog, BPF_PROG_TYPE_TRACING, what, diag);
@@ -28,10 +29,13 @@ static int wants_target(const struct bpf_prog *prog, const char *target,
 	if (prog->expected_attach_type != attach_type)
 		return bpffs_diag(diag, -EINVAL, "program %s was not loaded as %s",
 				  prog->aux->name, what);
-	if (!is_target(prog, target))
+	err = bpffs_prog_target(prog, name, diag);
+	if (err)
+		return err;
+	if (!names_function(target, name))
 		return bpffs_diag(diag, -EINVAL,
 				  "program %s was verified for %s and cannot run at %s",
-				  prog->aux->name, prog->aux->attach_func_name, target);
+				  prog->aux->name, name, target);
 	return 0;
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
+#include <linux/kallsyms.h>
 #include <linux/limits.h>
+#include <linux/mutex.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
 #include "internal.h"
 #include "perf_event.h"
 
@@ -219,6 +222,42 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 }
 
 /**
+ * bpffs_prog_target() - the function or tracepoint that a program was loaded for
+ * @prog: a program
+ * @name: receives its name, BPFFS_TARGET_LEN bytes
+ * @diag: filled in on refusal
+ *
+ * The name stands in the BTF of the target. Where that is another program, @prog
+ * keeps it until it is attached for the first time; from then on the attachment
+ * does, and once that is gone the name may be, too. The kernel attaches such a
+ * program only once.
+ *
+ * Return: 0; -EINVAL for a program that was loaded for none, or whose target may
+ * be gone.
+ */
+int bpffs_prog_target(const struct bpf_prog *prog, char *name, struct bpffs_diag *diag)
+{
+	struct bpf_prog_aux *aux = prog->aux;
+	bool attached;
+
+	BUILD_BUG_ON(BPFFS_TARGET_LEN < KSYM_NAME_LEN);
+	if (!aux->attach_func_name)
+		return bpffs_diag(diag, -EINVAL,
+				  "program %s was not loaded for a target to attach to",
+				  aux->name);
+	mutex_lock(&aux->dst_mutex);
+	attached = !aux->attach_btf && !aux->dst_prog;
+	if (!attached)
+		strscpy(name, aux->attach_func_name, BPFFS_TARGET_LEN);
+	mutex_unlock(&aux->dst_mutex);
+	if (attached)
+		return bpffs_diag(diag, -EINVAL,
+				  "program %s was attached to another program before, which can be done once; load it again",
+				  aux->name);
+	return 0;
+}
+
+/**
  * bpffs_link_tracing() - attach a program to the target it was loaded for
  * @prog: native file of a tp_btf, fentry, fexit, fmod_ret or lsm program
  * @diag: filled in on refusal
@@ -231,20 +270,17 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
+	char target[BPFFS_TARGET_LEN];
 	struct bpffs_native *native;
-	const char *target;
 	int err;
 
 	if (!bpf_prog)
 		return ERR_PTR(-EINVAL);
 	err = bpffs_may_trace(diag);
+	if (!err)
+		err = bpffs_prog_target(bpf_prog, target, diag);
 	if (err)
 		return ERR_PTR(err);
-	target = bpf_prog->aux->attach_func_name;
-	if (!target)
-		return ERR_PTR(bpffs_diag(diag, -EINVAL,
-					  "program %s was not loaded for a target to attach to",
-					  bpf_prog->aux->name));
 	native = raw_open(prog, 0);
 	if (PTR_ERR_OR_ZERO(native) == -EINVAL)
 		bpffs_diag(diag, -EINVAL,

@@ -164,11 +164,15 @@ struct bpffs_native *bpffs_perf_tracepoint(const char *system, const char *event
 struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
 				       struct bpffs_diag *diag);
 
+/* Bytes of the longest name that a program's target has, its NUL included. */
+#define BPFFS_TARGET_LEN	512
+
 /* link.c: attachments; the link lives until its file is put. */
 struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpffs_native *event,
 					   struct bpffs_diag *diag);
 struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
 					       struct bpffs_diag *diag);
+int bpffs_prog_target(const struct bpf_prog *prog, char *name, struct bpffs_diag *diag);
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag);
 
 /* digest.c: what a file is known by. */
