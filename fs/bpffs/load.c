@@ -21,7 +21,7 @@
  * @end: behind the last byte that has arrived
  * @need: bytes that must have arrived before more can be said
  * @known: @need is the length of the object
- * @done: it was loaded, or refused
+ * @done: it was loaded, or refused; not if a signal interrupted the load
  * @loaded: it was loaded
  */
 struct load_image {
@@ -86,6 +86,11 @@ const struct inode_operations bpffs_load_iops = {
 	.setattr	= load_setattr,
 };
 
+static bool is_complete(const struct load_image *image)
+{
+	return image->known && image->prefix == image->need;
+}
+
 static void tell_missing(const struct load_image *image, struct bpffs_dir *dir)
 {
 	struct bpffs_diag diag = {};
@@ -107,7 +112,7 @@ static int image_release(struct inode *inode, struct file *file)
 {
 	struct load_image *image = file->private_data;
 
-	if (!image->done)
+	if (!image->done && !is_complete(image))
 		tell_missing(image, bpffs_i(inode)->dir);
 	drop_bytes(image);
 	mutex_destroy(&image->lock);
@@ -125,7 +130,7 @@ static int image_flush(struct file *file, fl_owner_t id)
 
 	if (READ_ONCE(image->done) || file_count(file) > 1)
 		return 0;
-	return -EINVAL;
+	return is_complete(image) ? 0 : -EINVAL;
 }
 
 static int grow(struct load_image *image, size_t end)
@@ -383,9 +388,10 @@ static ssize_t write_image(struct kiocb *iocb, struct iov_iter *from)
 		bpffs_log_error(bpffs_i(file_inode(file))->dir, &diag);
 		goto out;
 	}
-	if (image->known && image->prefix == image->need) {
-		image->done = true;
+	/* After a signal that is not fatal the writer tries the last bytes again. */
+	if (is_complete(image)) {
 		err = load_image(file, image);
+		image->done = err != -EINTR;
 		image->loaded = !err;
 	}
 	if (!err)

@@ -41,6 +41,17 @@ is "$(ls /bpf/f/progs)" on_fsync "is a load like any other"
 gone f
 
 fresh f
+cp "$(object slow)" /bpf/f/load &
+sleep "$(seconds $((took / 3)))"
+kill -STOP $!
+sleep 0.2
+kill -CONT $!
+wait $!
+is $? 0 "a load that is stopped and goes on"
+is "$(ls /bpf/f/progs)" on_fsync "is a load like any other"
+gone f
+
+fresh f
 for threads in "" --threads; do
 	killed "a load${threads:+ with threads}" $((took / 8 + 1)) \
 		"put $(object slow) /bpf/f/load" "unload /bpf/f" $threads
