@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "loading.h"
@@ -343,8 +344,8 @@ static int refuse_missing(struct bpffs_loading *l, const struct bpffs_plan_exter
  *
  * Return: 0; -ENOMEM; -ENOENT for what is missing and not weak; -EINVAL and
  * -ERANGE for what is of another type than the object says; -EINVAL for a name
- * that several symbols have; -EPERM where addresses are hidden; what reading the
- * kernel's configuration says.
+ * that several symbols have; -EPERM where addresses are hidden; -EINTR after a
+ * signal; what reading the kernel's configuration says.
  */
 int loading_externs(struct bpffs_loading *l)
 {
@@ -357,8 +358,13 @@ int loading_externs(struct bpffs_loading *l)
 	if (!l->externs)
 		return -ENOMEM;
 	err = set_kconfig(l);
-	for (i = 0; !err && i < nr; i++)
+	for (i = 0; !err && i < nr; i++) {
+		if (signal_pending(current))
+			return bpffs_diag(l->diag, -EINTR,
+					  "extern \"%s\": interrupted before it was looked for",
+					  l->plan->externs[i].name);
 		err = find_extern(l, i);
+	}
 	for (i = 0; !err && i < nr; i++) {
 		if (!l->externs[i].found && !l->plan->externs[i].weak)
 			err = refuse_missing(l, &l->plan->externs[i]);

@@ -2,6 +2,7 @@
 /* The maps of a plan, made and filled. */
 #include <linux/bpf.h>
 #include <linux/cpumask.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "kernel_numbers.h"
 #include "loading.h"
@@ -193,6 +194,10 @@ int loading_maps(struct bpffs_loading *l)
 	int err;
 
 	for (i = 0; i < l->plan->nr_maps; i++) {
+		if (signal_pending(current))
+			return bpffs_diag(l->diag, -EINTR,
+					  "map %s: interrupted before it was made",
+					  l->plan->maps[i].name);
 		if (l->load->maps[i])
 			err = loading_check_constants(l, i);
 		else
