@@ -97,17 +97,20 @@ static int refuse_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *sl
 			  pm->name, what, name, slot->index, pm->max_entries, difference);
 }
 
+static int check_interrupted(struct bpffs_loading *l, u32 map)
+{
+	if (!signal_pending(current))
+		return 0;
+	return bpffs_diag(l->diag, -EINTR, "map %s: interrupted before it was filled",
+			  l->plan->maps[map].name);
+}
+
 static int set_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *slot,
 		    struct bpffs_native *value, const char *what,
 		    const char *name)
 {
-	const struct bpffs_plan_map *pm = &l->plan->maps[slot->map];
 	int err;
 
-	if (signal_pending(current))
-		return bpffs_diag(l->diag, -EINTR,
-				  "map %s: interrupted before it was filled",
-				  pm->name);
 	err = bpffs_map_set_slot(l->natives[slot->map], slot->index, value);
 	return err ? refuse_slot(l, slot, what, name, err) : 0;
 }
@@ -133,8 +136,10 @@ int loading_map_slots(struct bpffs_loading *l)
 		if (!bpffs_map_holds_maps(plan->maps[slot->map].type) ||
 		    l->load->map_flags[slot->map] & BPFFS_MAP_REUSED)
 			continue;
-		err = set_slot(l, slot, l->natives[slot->target], "map",
-			       plan->maps[slot->target].name);
+		err = check_interrupted(l, slot->map);
+		if (!err)
+			err = set_slot(l, slot, l->natives[slot->target], "map",
+				       plan->maps[slot->target].name);
 		if (err)
 			return err;
 	}
@@ -147,22 +152,32 @@ static bool is_prog_slot(const struct bpffs_plan *plan,
 	return !bpffs_map_holds_maps(plan->maps[slot->map].type);
 }
 
-static int check_prog_slots(struct bpffs_loading *l)
+static int check_prog_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *slot)
 {
+	const struct bpf_map *map = l->load->maps[slot->map]->map;
 	const struct bpffs_plan *plan = l->plan;
-	const struct bpffs_plan_slot *slot;
-	u32 i;
 
-	for (i = 0; i < plan->nr_slots; i++) {
-		slot = &plan->slots[i];
-		if (!is_prog_slot(plan, slot) || l->progs[slot->target])
-			continue;
+	if (!l->progs[slot->target])
 		return bpffs_diag(l->diag, -EINVAL,
 				  "map %s: entry %u is program %s, which is not to be loaded",
 				  plan->maps[slot->map].name, slot->index,
 				  plan->progs[slot->target].name);
-	}
-	return 0;
+	if (slot->index >= map->max_entries)
+		return refuse_slot(l, slot, "program", plan->progs[slot->target].name,
+				   -E2BIG);
+	return check_interrupted(l, slot->map);
+}
+
+static int check_prog_slots(struct bpffs_loading *l)
+{
+	const struct bpffs_plan *plan = l->plan;
+	int err = 0;
+	u32 i;
+
+	for (i = 0; !err && i < plan->nr_slots; i++)
+		if (is_prog_slot(plan, &plan->slots[i]))
+			err = check_prog_slot(l, &plan->slots[i]);
+	return err;
 }
 
 /**
@@ -171,10 +186,12 @@ static int check_prog_slots(struct bpffs_loading *l)
  *
  * The last step of a load, because an array that was there before it is one
  * that others jump through: it gets the new programs once nothing else of the
- * object can be refused.
+ * object can be refused, and all of them, or none, but for what the kernel alone
+ * can tell.
  *
  * Return: 0; -EINTR after a signal; -EINVAL for programs that are not loaded;
- * what the kernel says of the entry that the sentence names.
+ * -E2BIG for more than an array that was there has room for; what the kernel
+ * says of the entry that the sentence names.
  */
 int loading_prog_slots(struct bpffs_loading *l)
 {
