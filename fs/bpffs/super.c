@@ -2,6 +2,7 @@
 /*
  * Mounts and namespaces.
  */
+#include <linux/cred.h>
 #include <linux/fs_context.h>
 #include <linux/fs_parser.h>
 #include <linux/kobject.h>
@@ -80,8 +81,8 @@ static struct bpffs_ns *ns_alloc(const struct fs_context *fc,
 
 	if (!ns)
 		return NULL;
-	ns->uid = options->has_uid ? options->uid : current_fsuid();
-	ns->gid = options->has_gid ? options->gid : current_fsgid();
+	ns->uid = options->has_uid ? options->uid : fc->cred->fsuid;
+	ns->gid = options->has_gid ? options->gid : fc->cred->fsgid;
 	ns->mode = options->has_mode ? options->mode : 0700;
 	ns->fresh = options->newns;
 	ns->outlives_mounts = !options->newns && fc->user_ns == &init_user_ns;
