@@ -34,8 +34,13 @@ is "$(ls $hooks)" "" "hooks/ lists nothing while nothing is attached"
 for hook in fentry fexit kprobe kretprobe raw_tracepoint tp_btf tracepoint; do
 	ok "$hook/ is there" test -d $hooks/$hook
 done
-for hook in kprobe/vfs_read tracepoint/syscalls/sys_enter_read fentry/vfs_read; do
+for hook in kprobe/vfs_read tracepoint/syscalls/sys_enter_read fentry/vfs_read \
+	tracepoint/xhci-hcd/xhci_urb_enqueue; do
 	ok "$hook/ exists as soon as it is named" test -d $hooks/$hook
+done
+for hook in kprobe/vfs-read tracepoint/-hcd/xhci_urb_enqueue tracepoint/xhci-/xhci_urb_enqueue \
+	tracepoint/xhci-hcd/xhci-urb; do
+	run_fails "$hook/ names nothing" test -d $hooks/$hook
 done
 
 # Each kind: by ln, by its name, and by a path.

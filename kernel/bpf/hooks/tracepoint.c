@@ -5,6 +5,20 @@
 #include "hooks.h"
 #include "../services/services.h"
 
+/* Systems are named like drivers, xhci-hcd for example. */
+static bool tracepoint_valid(const char *component, size_t len, u32 level)
+{
+	const char *dash;
+
+	while (!level && (dash = memchr(component, '-', len)) && dash > component) {
+		if (!bpffs_hook_symbol_name(component, dash - component, level))
+			return false;
+		len -= dash + 1 - component;
+		component = dash + 1;
+	}
+	return bpffs_hook_symbol_name(component, len, level);
+}
+
 static int tracepoint_accepts(const struct bpf_prog *prog, const char *target,
 			      struct bpffs_diag *diag)
 {
@@ -42,7 +56,7 @@ const struct bpffs_hook bpffs_hook_tracepoint = {
 	.name		= "tracepoint",
 	.depth		= 2,
 	.what		= "SYSTEM/EVENT",
-	.valid		= bpffs_hook_symbol_name,
+	.valid		= tracepoint_valid,
 	.accepts	= tracepoint_accepts,
 	.attach		= tracepoint_attach,
 };
