@@ -84,8 +84,9 @@ static int call_in_thread(int (*fn)(void *arg), void *arg)
 	init_completion(&call.done);
 	/* Under the caller's name, which is what it acts as. */
 	thread = kthread_create(private_thread, &call, "%s", current->comm);
+	/* Where there may be no more threads, too. */
 	if (IS_ERR(thread))
-		return PTR_ERR(thread);
+		return PTR_ERR(thread) == -EINTR ? -EINTR : -ENOMEM;
 	get_task_struct(thread);
 	call.memcg = get_mem_cgroup_from_mm(call.mm);
 	wake_up_process(thread);
