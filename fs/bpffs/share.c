@@ -51,9 +51,12 @@ static struct bpffs_map *find_in(struct dentry *maps, const char *where,
 static int may_share(struct dentry *maps, const char *name, bool make,
 		     struct bpffs_diag *diag)
 {
-	int err = inode_permission(bpffs_nop_idmap, d_inode(maps),
-				   MAY_EXEC | (make ? MAY_WRITE : 0));
+	int err;
 
+	err = inode_permission(bpffs_nop_idmap, d_inode(maps->d_parent), MAY_EXEC);
+	if (!err)
+		err = inode_permission(bpffs_nop_idmap, d_inode(maps),
+				       MAY_EXEC | (make ? MAY_WRITE : 0));
 	return err ? bpffs_diag(diag, err,
 				"map %s: it is shared through maps/ of the root, which who opened load may not %s",
 				name, make ? "write" : "search") : 0;

@@ -159,6 +159,14 @@ like "$(first_line b)" "^error: EACCES: map shared_too: .* maps/ of the root, .*
 chmod 700 /bpf/maps
 run_fails "who may not search it finds none" as_loader cp "$work/pinned.o" /bpf/b/load
 chmod 733 /bpf/maps
+mkdir "$work/inside"
+mount --bind /bpf/b "$work/inside"
+chmod 700 /bpf
+run_fails "nor who may not search the root, from inside of it" \
+	as_loader cp "$work/pinned.o" "$work/inside/load"
+like "$(first_line b)" "^error: EACCES: map shared.*: .* maps/ of the root" "log says so, too"
+chmod 711 /bpf
+umount "$work/inside"
 ok "who may write it can" as_loader cp "$work/pinned.o" /bpf/b/load
 is "$(stat -c %U /bpf/maps/shared_too)" alice "and owns what is new"
 gone a b
