@@ -34,6 +34,11 @@ static int set_record(struct dentry *maps, const char *name, const char *type,
 	if (!dentry)
 		return 0;
 	map = bpffs_i(d_inode(dentry))->map;
+	/* It may be another's, with a name here. */
+	if (!inode_owner_or_capable(bpffs_nop_idmap, d_inode(dentry))) {
+		err = bpffs_diag(diag, -EPERM, "map %s belongs to another user", name);
+		goto out;
+	}
 	if (map->map->map_type != BPF_MAP_TYPE_RINGBUF) {
 		err = bpffs_diag(diag, -EINVAL, "map %s has no records", name);
 		goto out;

@@ -88,7 +88,15 @@ fsyncs 1
 is "$(stream take $bare 1)" 0 "after the load as well"
 run_fails "a type that the object has not is refused" \
 	sh -c "echo 'maps.bare.record: \"struct nowhere\"' >/bpf/t/config"
-gone t
+mkdir /bpf/u
+ln $bare /bpf/u/maps/bare
+chmod 711 /bpf /bpf/u
+chown alice /bpf/u/config
+run_fails "nobody says how another's records read" setpriv --reuid 1000 --clear-groups \
+	sh -c "echo 'maps.bare.record: \"__u64\"' >/bpf/u/config"
+like "$(first_line u)" "^error: EPERM: .*map bare belongs to another user" "and is told so"
+chmod 700 /bpf
+gone u t
 fresh t
 echo 'maps.bare.record: "struct nowhere"' >/bpf/t/config
 refused t "E[A-Z]+" "nowhere" "before the load, too" cp "$(object ring)" /bpf/t/load
