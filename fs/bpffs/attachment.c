@@ -163,7 +163,8 @@ static void detach(struct bpffs_attachment *attachment)
  * @dentry: the name, which the caller removes next; the caller holds the
  *	i_rwsem of its directory and a path to it
  *
- * The program has run for the last time when the system call returns.
+ * The program does not begin to run again once the system call has returned; on
+ * another CPU it may still be under way.
  */
 void bpffs_attachment_end(struct dentry *dentry)
 {

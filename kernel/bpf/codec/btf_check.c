@@ -94,7 +94,7 @@ static int check_text_name(struct bpffs_btf *btf, u32 id, u32 name_off,
 					name_off, btf->str_len);
 	if (!bpffs_btf_take_name(btf, name_off))
 		return bpffs_btf_refuse(btf, id, diag,
-					"the name '%.32s...' is longer than %u bytes",
+					"the name '%.32s...' is, as text, longer than %u bytes",
 					btf->strings + name_off, BPFFS_BTF_NAME_LEN);
 	return 0;
 }

@@ -10,17 +10,14 @@
 #include <linux/bpf.h>
 #include <linux/bpffs_diag.h>
 
-#define BPFFS_HOOK_MAX_DEPTH	2
-
 struct bpffs_native;
 struct bpffs_struct_ops;
 
 /**
  * struct bpffs_hook - one kind of hook
  * @name: of the directory below hooks/
- * @depth: number of components that name a target below it, up to
- *	BPFFS_HOOK_MAX_DEPTH; 0 where there is only one
- * @what: those components, for messages ("SYSTEM/EVENT")
+ * @depth: number of components that name a target below it, up to 2; 0 where
+ *	there is only one
  * @valid: whether @component may stand at @level (0 up to @depth - 1). Called
  *	under the directory's lock by look-ups: looks at the characters alone
  *	and does not sleep. NULL takes any name
@@ -39,7 +36,6 @@ struct bpffs_struct_ops;
 struct bpffs_hook {
 	const char *name;
 	u32 depth;
-	const char *what;
 	bool (*valid)(const char *component, size_t len, u32 level);
 	int (*accepts)(const struct bpf_prog *prog, const char *target,
 		       struct bpffs_diag *diag);

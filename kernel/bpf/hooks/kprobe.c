@@ -79,7 +79,6 @@ static struct bpffs_native *kretprobe_attach(struct bpffs_native *prog, const ch
 const struct bpffs_hook bpffs_hook_kprobe = {
 	.name		= "kprobe",
 	.depth		= 1,
-	.what		= "FUNCTION[+OFFSET]",
 	.valid		= kprobe_valid,
 	.accepts	= kprobe_accepts,
 	.attach		= kprobe_attach,
@@ -88,7 +87,6 @@ const struct bpffs_hook bpffs_hook_kprobe = {
 const struct bpffs_hook bpffs_hook_kretprobe = {
 	.name		= "kretprobe",
 	.depth		= 1,
-	.what		= "FUNCTION",
 	.valid		= kretprobe_valid,
 	.accepts	= kprobe_accepts,
 	.attach		= kretprobe_attach,

@@ -14,7 +14,6 @@ static int raw_tracepoint_accepts(const struct bpf_prog *prog,
 const struct bpffs_hook bpffs_hook_raw_tracepoint = {
 	.name		= "raw_tracepoint",
 	.depth		= 1,
-	.what		= "EVENT",
 	.valid		= bpffs_hook_symbol_name,
 	.accepts	= raw_tracepoint_accepts,
 	.attach		= bpffs_link_raw_tracepoint,

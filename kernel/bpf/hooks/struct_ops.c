@@ -8,7 +8,6 @@
 
 const struct bpffs_hook bpffs_hook_struct_ops = {
 	.name		= "struct_ops",
-	.what		= "",
 	.attach_map	= bpffs_struct_ops_register,
 	.detach		= bpffs_struct_ops_unregister,
 };

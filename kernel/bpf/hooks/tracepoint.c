@@ -55,7 +55,6 @@ static struct bpffs_native *tracepoint_attach(struct bpffs_native *prog, const c
 const struct bpffs_hook bpffs_hook_tracepoint = {
 	.name		= "tracepoint",
 	.depth		= 2,
-	.what		= "SYSTEM/EVENT",
 	.valid		= tracepoint_valid,
 	.accepts	= tracepoint_accepts,
 	.attach		= tracepoint_attach,

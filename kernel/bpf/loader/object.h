@@ -143,8 +143,9 @@ struct bpffs_var {
  * @vlog: what the verifier said, of a refused load or where log_level asks
  * @remarks: result, lines for the log; NULL for none
  *
- * The caller fills the first four, calls bpffs_object_load(), takes what it wants
- * and calls bpffs_load_release(), also after a failure.
+ * The caller fills what is before @log_level and @vlog, calls
+ * bpffs_object_load(), takes what it wants and calls bpffs_load_release(), also
+ * after a failure.
  */
 struct bpffs_load {
 	const void *image;
