@@ -528,7 +528,8 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
 	int fd;
 
 	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level, log);
-	native = bpffs_native_take(fd);
+	/* A JIT that has no memory says what means nothing outside of the kernel. */
+	native = bpffs_native_take(fd == -ENOTSUPP ? -EOPNOTSUPP : fd);
 	if (IS_ERR(native) || prog_is_asked_for(req, native, since))
 		return native;
 	bpffs_native_put(native);
@@ -543,9 +544,10 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
  *
  * Return: native file of the program, owned by the caller, or what bpf(2)
  * says: -EINVAL or -EACCES if the verifier refuses (@log says why), -EPERM for
- * missing capabilities, -E2BIG, -ENOMEM; -EINTR if a signal is pending, with
- * which no load can finish; -EMFILE if the current task has no descriptors to
- * lend; -EBADF if another thread interfered with one that was.
+ * missing capabilities, -EOPNOTSUPP if it cannot be compiled, -E2BIG, -ENOMEM;
+ * -EINTR if a signal is pending, with which no load can finish; -EMFILE if the
+ * current task has no descriptors to lend; -EBADF if another thread interfered
+ * with one that was.
  */
 struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
 				     struct bpffs_vlog *log)
