@@ -24,7 +24,7 @@ static bool is_native(const struct bpffs_native *native,
 /**
  * bpffs_native_take() - turn a descriptor into the file behind it
  * @fd: what a bpf(2) command returned: a descriptor of the current task, or a
- *	negative errno, which is passed on
+ *	negative errno, which is passed on, -ENOTSUPP as -EOPNOTSUPP
  *
  * The descriptor is closed. Threads that share the table may have closed or
  * replaced it meanwhile, so the caller has to check that the file is what it
@@ -36,6 +36,9 @@ struct bpffs_native *bpffs_native_take(int fd)
 {
 	struct file *file;
 
+	/* The kernel's own number means nothing outside; a JIT without memory says it. */
+	if (fd == -ENOTSUPP)
+		return ERR_PTR(-EOPNOTSUPP);
 	if (fd < 0)
 		return ERR_PTR(fd);
 	file = fget(fd);

@@ -255,8 +255,7 @@ struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native 
 	if (!fd)
 		fd = kern_sys_bpf(BPF_MAP_CREATE, attr, sizeof(*attr));
 	reclaim_for_map(attr, btf, inner);
-	/* The kernel's own number for it means nothing outside. */
-	native = bpffs_native_take(fd == -ENOTSUPP ? -EOPNOTSUPP : fd);
+	native = bpffs_native_take(fd);
 	if (IS_ERR(native) || map_is_asked_for(native, attr))
 		return native;
 	bpffs_native_put(native);
@@ -528,8 +527,7 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
 	int fd;
 
 	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level, log);
-	/* A JIT that has no memory says what means nothing outside of the kernel. */
-	native = bpffs_native_take(fd == -ENOTSUPP ? -EOPNOTSUPP : fd);
+	native = bpffs_native_take(fd);
 	if (IS_ERR(native) || prog_is_asked_for(req, native, since))
 		return native;
 	bpffs_native_put(native);
