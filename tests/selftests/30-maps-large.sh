@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Large maps: 100000 entries (or BPFFS_ENTRIES) out and in, and dumps of maps
-# that change.
+# Large maps: 100000 entries (or BPFFS_ENTRIES) out and in, and 20 dumps (or
+# BPFFS_DUMPS) of a map that changes.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
 
 fresh t maps
 big=/bpf/t/maps/big
-entries=${BPFFS_ENTRIES:-100000}
+entries=${BPFFS_ENTRIES:-100000} dumps=${BPFFS_DUMPS:-20}
 
 seq $entries | awk '{ printf "%d: %.0f\n", $1, $1 * 2654435761 % 4294967296 }' >"$work/lines"
 ok "$entries entries are written" cp "$work/lines" $big
@@ -35,13 +35,13 @@ work noisy getppid 100000000 &
 noise=$!
 sleep 0.2
 twice=0 lost=0 wrong=0
-for i in $(seq 20); do
+for i in $(seq $dumps); do
 	timeout 60 cat $table >"$work/snap" || break
 	[ -z "$(cut -d: -f1 "$work/snap" | sort | uniq -d)" ] || twice=$((twice + 1))
 	[ "$(awk -F': ' '$1 < 1000 && $2 == 1' "$work/snap" | wc -l)" = 1000 ] || lost=$((lost + 1))
 	awk -F': ' '$1 >= 1000 && $2 != $1 { exit 1 }' "$work/snap" || wrong=$((wrong + 1))
 done
-is "$i" 20 "20 dumps of a map that a program changes end"
+is "$i" $dumps "$dumps dumps of a map that a program changes end"
 is "$twice" 0 "none shows an entry twice"
 is "$lost" 0 "each shows every entry that stayed"
 is "$wrong" 0 "and every value belongs to its key"

@@ -29,12 +29,12 @@ int bpffs_keyset_init(struct bpffs_keyset *set, u32 key_size, u32 cap)
 
 	*set = (struct bpffs_keyset){};
 	if (!key_size || cap > KEYSET_MAX ||
-	    check_mul_overflow(stride, (size_t)cap, &bytes) || bytes > INT_MAX)
+	    check_mul_overflow(stride, (size_t)cap + 1, &bytes) || bytes > INT_MAX)
 		return -E2BIG;
 	nr_slots = roundup_pow_of_two(2 * max(cap, 1U));
 	if (array_size(nr_slots, sizeof(*set->slots)) > INT_MAX)
 		return -E2BIG;
-	set->keys = kvmalloc(max_t(size_t, bytes, 1), GFP_KERNEL_ACCOUNT);
+	set->keys = kvmalloc(bytes, GFP_KERNEL_ACCOUNT);
 	set->slots = kvcalloc(nr_slots, sizeof(*set->slots), GFP_KERNEL_ACCOUNT);
 	if (!set->keys || !set->slots) {
 		bpffs_keyset_free(set);
@@ -73,28 +73,32 @@ void bpffs_keyset_seal(struct bpffs_keyset *set)
 /**
  * bpffs_keyset_add() - add a key unless it is there
  * @set: not sealed
- * @key: key_size bytes
+ * @key: key_size bytes, which may change meanwhile
  * @index: set to the key's index
+ *
+ * A program may write to an element of a map while it is walked, so the key is
+ * read once: what is compared has to be what is kept.
  *
  * Return: 1 if it was added, 0 if it was there, -ENOSPC if there is no room.
  */
 int bpffs_keyset_add(struct bpffs_keyset *set, const void *key, u32 *index)
 {
-	u32 slot = jhash(key, set->key_size, set->seed);
-	u32 entry;
+	void *copy = bpffs_keyset_key(set, set->nr);
+	u32 slot, entry;
 
+	memcpy(copy, key, set->key_size);
+	slot = jhash(copy, set->key_size, set->seed);
 	for (;; slot++) {
 		entry = set->slots[slot & set->slot_mask];
 		if (!entry)
 			break;
 		*index = entry - 1;
-		if (!memcmp(bpffs_keyset_key(set, *index), key, set->key_size))
+		if (!memcmp(bpffs_keyset_key(set, *index), copy, set->key_size))
 			return 0;
 	}
 	if (set->nr == set->cap)
 		return -ENOSPC;
 	*index = set->nr++;
-	memcpy(bpffs_keyset_key(set, *index), key, set->key_size);
 	set->slots[slot & set->slot_mask] = *index + 1;
 	return 1;
 }

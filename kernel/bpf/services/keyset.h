@@ -6,10 +6,10 @@
 
 /**
  * struct bpffs_keyset - keys in the order they were added, each once
- * @keys: @nr keys, @stride bytes apart
+ * @keys: @nr keys, @stride bytes apart, and room for one that is looked at
  * @slots: open-addressed hash table, index of a key plus one, 0 where empty
  * @nr: keys in @keys
- * @cap: keys that @keys has room for; fixed between two allocations
+ * @cap: keys that may be added; fixed between two allocations
  * @slot_mask: number of slots, a power of two of at least 2 * @cap, minus one
  * @seed: of the hash, so that no choice of keys makes the table slow
  * @key_size: bytes of a key
