@@ -7,6 +7,7 @@
 #include <linux/capability.h>
 #include <linux/ctype.h>
 #include <linux/mm.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "loading.h"
@@ -63,6 +64,24 @@ void loading_kernel_name(char *to, const char *from)
 
 	for (i = 0; from[i] && i < BPF_OBJ_NAME_LEN - 1; i++)
 		to[i] = isalnum(from[i]) || from[i] == '.' ? from[i] : '_';
+}
+
+/**
+ * loading_check_signal() - whether the load is to stop here
+ * @l: the load
+ * @what: is next: "map" or the like
+ * @name: of it
+ * @done: what is next done to it, a participle
+ *
+ * Return: 0, or -EINTR with a sentence if a signal is pending.
+ */
+int loading_check_signal(struct bpffs_loading *l, const char *what, const char *name,
+			 const char *done)
+{
+	if (!signal_pending(current))
+		return 0;
+	return bpffs_diag(l->diag, -EINTR, "%s %s: interrupted before it was %s", what,
+			  name, done);
 }
 
 static int make_object(struct bpffs_loading *l)

@@ -6,7 +6,6 @@
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/mm.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include "loading.h"
@@ -359,11 +358,10 @@ int loading_externs(struct bpffs_loading *l)
 		return -ENOMEM;
 	err = set_kconfig(l);
 	for (i = 0; !err && i < nr; i++) {
-		if (signal_pending(current))
-			return bpffs_diag(l->diag, -EINTR,
-					  "extern \"%s\": interrupted before it was looked for",
-					  l->plan->externs[i].name);
-		err = find_extern(l, i);
+		err = loading_check_signal(l, "extern", l->plan->externs[i].name,
+					   "looked for");
+		if (!err)
+			err = find_extern(l, i);
 	}
 	for (i = 0; !err && i < nr; i++) {
 		if (!l->externs[i].found && !l->plan->externs[i].weak)

@@ -2,7 +2,6 @@
 /* The maps of a plan, made and filled. */
 #include <linux/bpf.h>
 #include <linux/cpumask.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "kernel_numbers.h"
 #include "loading.h"
@@ -194,10 +193,9 @@ int loading_maps(struct bpffs_loading *l)
 	int err;
 
 	for (i = 0; i < l->plan->nr_maps; i++) {
-		if (signal_pending(current))
-			return bpffs_diag(l->diag, -EINTR,
-					  "map %s: interrupted before it was made",
-					  l->plan->maps[i].name);
+		err = loading_check_signal(l, "map", l->plan->maps[i].name, "made");
+		if (err)
+			return err;
 		if (l->load->maps[i])
 			err = loading_check_constants(l, i);
 		else

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The programs of a plan, verified and compiled. */
 #include <linux/bpf.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "loading.h"
 #include "verdict.h"
@@ -211,11 +210,10 @@ int loading_progs(struct bpffs_loading *l)
 	for (i = 0; i < nr; i++) {
 		if (!l->plan->progs[i].autoload)
 			continue;
-		if (signal_pending(current))
-			return bpffs_diag(l->diag, -EINTR,
-					  "program %s: interrupted before it was loaded",
-					  l->plan->progs[i].name);
-		err = load_prog(l, &l->plan->progs[i]);
+		err = loading_check_signal(l, "program", l->plan->progs[i].name,
+					   "loaded");
+		if (!err)
+			err = load_prog(l, &l->plan->progs[i]);
 		if (err)
 			return err;
 	}

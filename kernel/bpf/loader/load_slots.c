@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What maps of maps and arrays of programs hold to begin with. */
 #include <linux/bpf.h>
-#include <linux/sched/signal.h>
 #include "loading.h"
 
 /* Room for what differs. */
@@ -97,14 +96,6 @@ static int refuse_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *sl
 			  pm->name, what, name, slot->index, pm->max_entries, difference);
 }
 
-static int check_interrupted(struct bpffs_loading *l, u32 map)
-{
-	if (!signal_pending(current))
-		return 0;
-	return bpffs_diag(l->diag, -EINTR, "map %s: interrupted before it was filled",
-			  l->plan->maps[map].name);
-}
-
 static int set_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *slot,
 		    struct bpffs_native *value, const char *what,
 		    const char *name)
@@ -136,7 +127,7 @@ int loading_map_slots(struct bpffs_loading *l)
 		if (!bpffs_map_holds_maps(plan->maps[slot->map].type) ||
 		    l->load->map_flags[slot->map] & BPFFS_MAP_REUSED)
 			continue;
-		err = check_interrupted(l, slot->map);
+		err = loading_check_signal(l, "map", plan->maps[slot->map].name, "filled");
 		if (!err)
 			err = set_slot(l, slot, l->natives[slot->target], "map",
 				       plan->maps[slot->target].name);
@@ -165,7 +156,7 @@ static int check_prog_slot(struct bpffs_loading *l, const struct bpffs_plan_slot
 	if (slot->index >= map->max_entries)
 		return refuse_slot(l, slot, "program", plan->progs[slot->target].name,
 				   -E2BIG);
-	return check_interrupted(l, slot->map);
+	return loading_check_signal(l, "map", plan->maps[slot->map].name, "filled");
 }
 
 static int check_prog_slots(struct bpffs_loading *l)

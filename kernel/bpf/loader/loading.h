@@ -55,6 +55,8 @@ struct loading_target {
 void loading_keep_log(struct bpffs_loading *l, const char *what,
 		      struct bpffs_vlog *log);
 void loading_kernel_name(char *to, const char *from);
+int loading_check_signal(struct bpffs_loading *l, const char *what, const char *name,
+			 const char *done);
 
 /* load_btf.c */
 int loading_btf(struct bpffs_loading *l);
