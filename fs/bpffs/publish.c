@@ -345,12 +345,13 @@ static int publish_shared(struct new_items *shared)
  *
  * All or nothing. The caller holds bpffs_dir.lock and no i_rwsem; the current
  * fsuid becomes the owner. Maps that stood somewhere before get a name here,
- * and new ones that are to be shared one in the root's maps/.
+ * and new ones that are to be shared one in the root's maps/. Between the two,
+ * arrays that stood before get the programs.
  *
  * Return: 0, -ENOMEM, -ENOENT if a directory is gone, -EEXIST if a name is
  * taken, -EINVAL for a name that no file can have; -EAGAIN without a sentence
  * if a map that the load found no longer stands, or a shared one stands by now
- * that it did not find.
+ * that it did not find; what bpffs_load_fill_arrays() says.
  */
 int bpffs_items_publish(struct dentry *dir, struct bpffs_load *load,
 			struct bpffs_diag *diag)
@@ -372,7 +373,12 @@ int bpffs_items_publish(struct dentry *dir, struct bpffs_load *load,
 	for (i = 0; i < ARRAY_SIZE(items) && !err; i++)
 		err = publish_items(&items[i], diag);
 	if (!err)
+		err = bpffs_load_fill_arrays(load, diag);
+	if (!err) {
 		err = publish_shared(&shared);
+		if (err)
+			bpffs_load_empty_arrays(load);
+	}
 	for (i = 0; i < ARRAY_SIZE(items); i++) {
 		if (err)
 			withdraw_items(&items[i]);

@@ -94,6 +94,48 @@ write 'maps.by_number.inner: "late"' /bpf/t/config
 ok "a template that they are like" cp "$(object kinds)" /bpf/t/load
 gone t
 
+# An array of programs that was there before: it has all of the new programs once
+# they have their names, or what it had.
+jumps() { bpftool -j map dump name jumps | jq -c '[.[].value]'; }
+# ids DIRECTORY: of its programs, as the array tells them
+ids() {
+	local name
+
+	for name in first second; do
+		sed -n 's/^id: //p' "/bpf/$1/progs/$name"
+	done | awk '{ printf "[\"0x%02x\",\"0x%02x\",\"0x%02x\",\"0x%02x\"]\n", $1 % 256, $1 / 256 % 256, $1 / 65536 % 256, $1 / 16777216 }' |
+		jq -sc .
+}
+fresh old jumps
+is "$(jumps)" "$(ids old)" "an array has the programs of its object"
+fresh t
+ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+rmdir /bpf/t/progs
+refused t ENOENT "progs/ was removed from this directory" "a load whose programs get no names" \
+	cp "$(object jumps)" /bpf/t/load
+is "$(jumps)" "$(ids old)" "leaves the array as it was"
+gone t
+fresh t
+ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+write 'progs.second.type: "socket"' /bpf/t/config
+refused t EINVAL "map jumps: entry 1 is program second of type socket_filter, and entry 0 first of type xdp" \
+	"a load whose entries are of two types" cp "$(object jumps)" /bpf/t/load
+is "$(jumps)" "$(ids old)" "does so, too"
+write 'progs.second.type: null' /bpf/t/config
+ok "the same without" cp "$(object jumps)" /bpf/t/load
+is "$(jumps)" "$(ids t)" "gives it the new programs"
+kept=$(jumps | jq -c '.[1:]')
+gone t
+fresh t
+ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+write 'progs.second.type: "xdp.frags"' /bpf/t/config
+refused t EINVAL "map jumps: the kernel does not take program second as entry 1; the map was there before" \
+	"an entry that the kernel refuses after it took another" cp "$(object jumps)" /bpf/t/load
+is "$(jumps)" "$kept" "is the last that changes, and leaves none of the new programs"
+is "$(find /bpf/t/progs -mindepth 1 | wc -l)" 0 "nor their names"
+gone t
+gone old
+
 # Maps from before .maps.
 ok "legacy maps" fresh t legacy
 is "$(cat /bpf/t/maps/counts)" "0: 0

@@ -250,6 +250,7 @@ void bpffs_load_release(struct bpffs_load *load)
 		bpffs_prog_put(load->progs[i]);
 	for (i = 0; i < load->nr_maps; i++)
 		bpffs_map_put(load->maps[i]);
+	kvfree(load->slots);
 	kvfree(load->vars);
 	kvfree(load->progs);
 	kvfree(load->map_flags);

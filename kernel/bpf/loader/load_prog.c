@@ -180,8 +180,8 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	if (err)
 		goto put_target;
 	prog->native = native;
-	l->progs[pp - l->plan->progs] = native;
 	prog->prog = bpffs_native_prog(native);
+	l->progs[pp - l->plan->progs] = prog;
 put_target:
 	kvfree(req.btf_refs);
 	kvfree(req.refs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What maps of maps and arrays of programs hold to begin with. */
 #include <linux/bpf.h>
+#include <linux/slab.h>
 #include "loading.h"
 
 /* Room for what differs. */
@@ -67,8 +68,7 @@ static void tell_prog_difference(struct bpffs_loading *l, const struct bpffs_pla
 	const struct bpffs_plan_prog *pp = &l->plan->progs[slot->target];
 	const struct bpffs_plan_prog *owner = array_owner(l, slot->map);
 
-	/* An array that was there before belongs to programs of others. */
-	if (!owner || l->load->map_flags[slot->map] & BPFFS_MAP_REUSED)
+	if (!owner)
 		return;
 	if (owner->def->type != pp->def->type)
 		scnprintf(buf, size,
@@ -143,10 +143,31 @@ static bool is_prog_slot(const struct bpffs_plan *plan,
 	return !bpffs_map_holds_maps(plan->maps[slot->map].type);
 }
 
+/* An array takes programs of one type, and one of others has one already. */
+static int check_like_last(struct bpffs_loading *l, const struct bpffs_plan_slot *slot)
+{
+	const struct bpffs_plan *plan = l->plan;
+	const struct bpffs_plan_slot *last = slot - 1;
+	const struct bpffs_prog *prog = l->progs[slot->target];
+	const struct bpffs_prog *before;
+
+	if (slot == plan->slots || last->map != slot->map)
+		return 0;
+	before = l->progs[last->target];
+	if (prog->def->type == before->def->type)
+		return 0;
+	return bpffs_diag(l->diag, -EINVAL,
+			  "map %s: entry %u is program %.64s of type %s, and entry %u %.64s of type %s; one array takes one type",
+			  plan->maps[slot->map].name, slot->index, prog->name,
+			  bpffs_prog_type_name(prog->def->type), last->index, before->name,
+			  bpffs_prog_type_name(before->def->type));
+}
+
 static int check_prog_slot(struct bpffs_loading *l, const struct bpffs_plan_slot *slot)
 {
 	const struct bpf_map *map = l->load->maps[slot->map]->map;
 	const struct bpffs_plan *plan = l->plan;
+	int err;
 
 	if (!l->progs[slot->target])
 		return bpffs_diag(l->diag, -EINVAL,
@@ -156,47 +177,132 @@ static int check_prog_slot(struct bpffs_loading *l, const struct bpffs_plan_slot
 	if (slot->index >= map->max_entries)
 		return refuse_slot(l, slot, "program", plan->progs[slot->target].name,
 				   -E2BIG);
-	return loading_check_signal(l, "map", plan->maps[slot->map].name, "filled");
+	err = loading_check_signal(l, "map", plan->maps[slot->map].name, "filled");
+	if (err || !(l->load->map_flags[slot->map] & BPFFS_MAP_REUSED))
+		return err;
+	return check_like_last(l, slot);
 }
 
-static int check_prog_slots(struct bpffs_loading *l)
+/* Leaves to bpffs_load_fill_arrays() what others jump through. */
+static int keep_slot(struct bpffs_load *load, const struct bpffs_plan *plan,
+		     const struct bpffs_plan_slot *slot, const struct bpffs_prog *prog)
 {
-	const struct bpffs_plan *plan = l->plan;
-	int err = 0;
-	u32 i;
-
-	for (i = 0; !err && i < plan->nr_slots; i++)
-		if (is_prog_slot(plan, &plan->slots[i]))
-			err = check_prog_slot(l, &plan->slots[i]);
-	return err;
+	if (!load->slots)
+		load->slots = kvcalloc(plan->nr_slots, sizeof(*load->slots), GFP_KERNEL);
+	if (!load->slots)
+		return -ENOMEM;
+	load->slots[load->nr_slots++] = (struct bpffs_prog_slot){
+		.map = load->maps[slot->map],
+		.prog = prog,
+		.index = slot->index,
+	};
+	return 0;
 }
 
 /**
  * loading_prog_slots() - put programs into the arrays of programs of the plan
  * @l: the load; its programs are loaded
  *
- * The last step of a load, because an array that was there before it is one
- * that others jump through: it gets the new programs once nothing else of the
- * object can be refused, and all of them, or none, but for what the kernel alone
- * can tell.
+ * An array that was there before the load is one that others jump through, and
+ * bpffs_load_fill_arrays() sets its entries.
  *
- * Return: 0; -EINTR after a signal; -EINVAL for programs that are not loaded;
- * -E2BIG for more than an array that was there has room for; what the kernel
- * says of the entry that the sentence names.
+ * Return: 0; -ENOMEM; -EINTR after a signal; -EINVAL for programs that are not
+ * loaded, or not of one type; what the kernel says of the entry that the
+ * sentence names.
  */
 int loading_prog_slots(struct bpffs_loading *l)
 {
 	const struct bpffs_plan *plan = l->plan;
 	const struct bpffs_plan_slot *slot;
-	int err;
+	const struct bpffs_prog *prog;
+	int err = 0;
 	u32 i;
 
-	err = check_prog_slots(l);
 	for (i = 0; !err && i < plan->nr_slots; i++) {
 		slot = &plan->slots[i];
-		if (is_prog_slot(plan, slot))
-			err = set_slot(l, slot, l->progs[slot->target], "program",
-				       plan->progs[slot->target].name);
+		if (!is_prog_slot(plan, slot))
+			continue;
+		err = check_prog_slot(l, slot);
+		if (err)
+			break;
+		prog = l->progs[slot->target];
+		if (l->load->map_flags[slot->map] & BPFFS_MAP_REUSED)
+			err = keep_slot(l->load, plan, slot, prog);
+		else
+			err = set_slot(l, slot, prog->native, "program", prog->name);
 	}
 	return err;
+}
+
+/**
+ * struct fill - arguments of bpffs_load_fill_arrays(), and how far it came
+ * @load: see there
+ * @diag: see there
+ * @done: entries that are set
+ */
+struct fill {
+	struct bpffs_load *load;
+	struct bpffs_diag *diag;
+	u32 done;
+};
+
+static int fill_arrays(void *arg)
+{
+	struct fill *fill = arg;
+	const struct bpffs_prog_slot *slot;
+	int err;
+
+	for (; fill->done < fill->load->nr_slots; fill->done++) {
+		slot = &fill->load->slots[fill->done];
+		err = bpffs_map_set_slot(slot->map->native, slot->index, slot->prog->native);
+		if (err)
+			return bpffs_diag(fill->diag, err,
+					  "map %s: the kernel does not take program %s as entry %u; the map was there before",
+					  slot->map->name, slot->prog->name, slot->index);
+	}
+	return 0;
+}
+
+static void drop_slots(const struct bpffs_load *load, u32 nr)
+{
+	while (nr--)
+		bpffs_map_drop_slot(load->slots[nr].map->map, load->slots[nr].index);
+}
+
+/**
+ * bpffs_load_fill_arrays() - put programs into arrays that others jump through
+ * @load: a load that succeeded, and whose programs have their names
+ * @diag: one sentence about a refusal
+ *
+ * Where the kernel refuses one after it took others, those are taken out again:
+ * what stood there before cannot be put back, but no program stays that has no
+ * name.
+ *
+ * May sleep; the caller holds no lock that a program's attachment takes.
+ *
+ * Return: 0; -ENOMEM; -EINTR; what the kernel says of the entry that the
+ * sentence names.
+ */
+int bpffs_load_fill_arrays(struct bpffs_load *load, struct bpffs_diag *diag)
+{
+	struct fill fill = { .load = load, .diag = diag };
+	int err;
+
+	if (!load->nr_slots)
+		return 0;
+	err = bpffs_call_private(fill_arrays, &fill);
+	if (err)
+		drop_slots(load, fill.done);
+	return err;
+}
+
+/**
+ * bpffs_load_empty_arrays() - take back what bpffs_load_fill_arrays() did
+ * @load: is refused after that, and its programs lose their names
+ *
+ * What stood in the arrays before cannot be put back. May sleep.
+ */
+void bpffs_load_empty_arrays(struct bpffs_load *load)
+{
+	drop_slots(load, load->nr_slots);
 }

@@ -259,7 +259,7 @@ static int bind(struct bpffs_loading *l, u32 index)
 		return -ENOMEM;
 	for (i = 0; i < pm->nr_callbacks; i++)
 		bpffs_struct_ops_add(map->struct_ops, l->struct_ops[index].callbacks[i].offset,
-				     l->progs[pm->callbacks[i].prog]);
+				     l->progs[pm->callbacks[i].prog]->native);
 	err = bpffs_struct_ops_prepare(map->struct_ops);
 	return err ? bpffs_diag(l->diag, err,
 				"map %s: the kernel refuses its value: a function that it needs is missing, or a member has a value that it may not have",

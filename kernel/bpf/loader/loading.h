@@ -12,7 +12,7 @@
  * @plan: owned
  * @btf: native file of the object's BTF, owned; NULL without
  * @natives: native files of load->maps, borrowed from them
- * @progs: native files of the plan's programs, borrowed from load->progs; NULL
+ * @progs: one for each of the plan's programs, borrowed from load->progs; NULL
  *	for those that are not loaded
  * @externs: one for each of the plan's, owned
  * @module_btfs: native files of the BTF of modules that externs are from, owned
@@ -26,7 +26,7 @@ struct bpffs_loading {
 	struct bpffs_plan *plan;
 	struct bpffs_native *btf;
 	struct bpffs_native **natives;
-	struct bpffs_native **progs;
+	struct bpffs_prog **progs;
 	struct loading_extern *externs;
 	struct bpffs_native **module_btfs;
 	u32 nr_module_btfs;

@@ -116,6 +116,18 @@ struct bpffs_var {
 	char name[];
 };
 
+/**
+ * struct bpffs_prog_slot - an entry of an array of programs
+ * @map: the array, one of the load's that was there before
+ * @prog: one of the load's
+ * @index: of the entry
+ */
+struct bpffs_prog_slot {
+	const struct bpffs_map *map;
+	const struct bpffs_prog *prog;
+	u32 index;
+};
+
 #define BPFFS_MAP_REUSED	BIT(0)	/* was there before the load */
 #define BPFFS_MAP_PINNED	BIT(1)	/* is to be shared by its name */
 
@@ -140,12 +152,14 @@ struct bpffs_var {
  * @map_flags: result, BPFFS_MAP_* for each of them
  * @progs: result
  * @vars: result
+ * @slots: result, what bpffs_load_fill_arrays() is to set, borrowing from @maps
+ *	and @progs
  * @vlog: what the verifier said, of a refused load or where log_level asks
  * @remarks: result, lines for the log; NULL for none
  *
  * The caller fills what is before @log_level and @vlog, calls
- * bpffs_object_load(), takes what it wants and calls bpffs_load_release(), also
- * after a failure.
+ * bpffs_object_load(), names the result, calls bpffs_load_fill_arrays(), takes
+ * what it wants and calls bpffs_load_release(), also after a failure.
  */
 struct bpffs_load {
 	const void *image;
@@ -164,6 +178,8 @@ struct bpffs_load {
 	u32 nr_progs;
 	struct bpffs_var **vars;
 	u32 nr_vars;
+	struct bpffs_prog_slot *slots;
+	u32 nr_slots;
 	struct bpffs_vlog *vlog;
 	char *remarks;
 };
@@ -171,6 +187,10 @@ struct bpffs_load {
 /* load.c */
 int bpffs_object_load(struct bpffs_load *load, struct bpffs_diag *diag);
 void bpffs_load_release(struct bpffs_load *load);
+
+/* load_slots.c */
+int bpffs_load_fill_arrays(struct bpffs_load *load, struct bpffs_diag *diag);
+void bpffs_load_empty_arrays(struct bpffs_load *load);
 
 /* object.c */
 struct bpffs_object *bpffs_object_get(struct bpffs_object *object);

@@ -316,6 +316,20 @@ reclaim_map:
 }
 
 /**
+ * bpffs_map_drop_slot() - take a program out of an array of programs
+ * @map: the array
+ * @key: of an entry
+ *
+ * May sleep.
+ */
+void bpffs_map_drop_slot(struct bpf_map *map, u32 key)
+{
+	/* The core, too, calls this without its locks for these arrays. */
+	if (has_slots(map) && map->map_type == BPF_MAP_TYPE_PROG_ARRAY)
+		map->ops->map_delete_elem(map, &key);
+}
+
+/**
  * bpffs_map_freeze() - make a map's contents constant for everything but
  *	programs
  * @native: native file of the map

@@ -71,6 +71,7 @@ struct bpffs_native *bpffs_btf_load(const void *data, u32 size, u32 log_level,
 struct bpffs_native *bpffs_map_create(union bpf_attr *attr, struct bpffs_native *btf,
 				      struct bpffs_native *inner);
 int bpffs_map_set_slot(struct bpffs_native *map, u32 key, struct bpffs_native *value);
+void bpffs_map_drop_slot(struct bpf_map *map, u32 key);
 int bpffs_map_freeze(struct bpffs_native *map);
 
 /**
