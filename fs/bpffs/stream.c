@@ -100,25 +100,42 @@ static int print_sample(struct open_stream *stream, const void *sample, u32 size
 	return 0;
 }
 
+static int try_record(struct open_stream *stream)
+{
+	struct bpf_map *map = stream->map->map;
+	struct bpffs_record record;
+	int err;
+
+	err = bpffs_ringbuf_peek(map, &record);
+	if (err)
+		return err;
+	err = print_sample(stream, record.sample, record.size);
+	/* One that cannot be read must not stand before those that can. */
+	if (err && err != -E2BIG)
+		return err;
+	if (bpffs_ringbuf_consume(map, &record))
+		return err;
+	stream->len = 0;
+	stream->done = 0;
+	return -ESTALE;
+}
+
+/* So often another consumer is faster only if it means to keep this one busy. */
+#define RECORD_TRIES	1000
+
 /* Takes the next record out of the ring buffer and into stream->text. */
 static int take_record(struct open_stream *stream, struct inode *inode)
 {
-	struct bpf_map *map = stream->map->map;
-	const void *sample;
-	u32 size;
+	int tries = RECORD_TRIES;
 	int err;
 
 	inode_lock(inode);
-	err = bpffs_ringbuf_peek(map, &sample, &size);
-	if (err)
-		goto unlock;
-	err = print_sample(stream, sample, size);
-	/* One that cannot be read must not stand before those that can. */
-	if (!err || err == -E2BIG)
-		bpffs_ringbuf_consume(map, size);
-unlock:
+	do {
+		err = try_record(stream);
+		cond_resched();
+	} while (err == -ESTALE && --tries);
 	inode_unlock(inode);
-	return err;
+	return err == -ESTALE ? -EIO : err;
 }
 
 /* A reader that waits for a ring buffer, by way of the map's own ->poll. */

@@ -25,21 +25,27 @@ is "$(stream take $bare 2)" '"0x00000000"
 "0x01000000"' "records without a type are hex"
 
 # A reader waits.
-(sleep 1; fsyncs 1) &
-is "$(stream wait $typed 500)" 'blocked
-{"number": 2, "comm": "work", "pair": [4, 6]}' "a blocking read waits for a record"
-wait
-(sleep 1; fsyncs 1) &
-is "$(stream poll $typed 20000)" readable "poll wakes up"
-wait
+stream take $typed 1 >"$work/taken" &
+ok "a blocking read waits" within 60 waits $! $typed
+is "$(cat "$work/taken")" "" "and has nothing before there is a record"
+fsyncs 1
+wait $!
+is "$(cat "$work/taken")" '{"number": 2, "comm": "work", "pair": [4, 6]}' "then it has that"
+stream poll $typed 600000 >"$work/polled" &
+ok "poll waits" within 60 waits $! $typed
+fsyncs 1
+wait $!
+is "$(cat "$work/polled")" readable "and wakes up"
 stream take $typed 1 >/dev/null
 
 # Of two readers of one open file, who must not wait does not wait for the other.
 exec 3<$typed
 cat <&3 >/dev/null &
 reader=$!
-sleep 0.5
-like "$(timeout 10 dd iflag=nonblock bs=4096 count=1 <&3 2>&1)" "temporarily unavailable" \
+reading() { [ "$(cat "/proc/$1/comm")" = cat ] && asleep "$1"; }
+within 60 reading $reader
+sleep 0.2
+like "$(timeout 60 dd iflag=nonblock bs=4096 count=1 <&3 2>&1)" "temporarily unavailable" \
 	"O_NONBLOCK does not wait for a reader that waits either"
 kill $reader
 wait $reader 2>/dev/null
@@ -53,9 +59,9 @@ is "$(dd if=$typed bs=7 count=7 status=none | tr -d '\n' | cut -c1-45)" \
 # cat runs on; whoever kills it has what came so far.
 cat $typed >"$work/stream" &
 reader=$!
-sleep 0.3
+within 60 waits $reader $typed
 fsyncs 5
-sleep 0.5
+within 60 grep -q '"number": 11' "$work/stream"
 kill -0 $reader 2>/dev/null
 is $? 0 "cat goes on waiting"
 kill -INT $reader
@@ -70,6 +76,29 @@ nr=$(while stream try $typed 2>/dev/null; do :; done | wc -l)
 is "$nr" $((1000 - $(cat /bpf/t/vars/lost))) "what it holds is read, to the last line"
 fsyncs 1
 is "$(stream take $typed 1 | jq .number)" 1012 "and then it goes on"
+gone t
+
+# Another consumer, who has the map by bpf(2): each record goes to one of the two.
+fresh t ring
+echo '*' >/bpf/t/attach
+stream rival $typed 4096 >"$work/rival" &
+rival=$!
+cat $typed >"$work/stream" &
+reader=$!
+within 60 waits $reader $typed
+for ((i = 0; i < 40; i++)); do
+	fsyncs 100
+done
+made=$((4000 - $(cat /bpf/t/vars/lost)))
+within 60 waits $reader $typed
+kill $rival $reader
+wait $rival $reader 2>/dev/null
+lines=$(wc -l <"$work/stream") taken=$(cat "$work/rival")
+is $((lines + taken)) $made "a rival has $taken records, a reader $lines"
+is "$(jq -c 'select(.pair != [.number * 2 % 65536, .number * 3 % 65536])' "$work/stream")" "" \
+	"and what it reads are records"
+is "$(jq .number "$work/stream" | uniq -d)" "" "none of them twice"
+ok "both have some" test "$lines" -gt 0 -a "$taken" -gt 0
 gone t
 
 # config gives a record's type, before the load and after it.
@@ -106,7 +135,7 @@ gone t
 fresh t ring
 stream take $typed 1 >/dev/null 2>&1 &
 reader=$!
-sleep 0.3
+within 60 waits $reader /bpf/t/maps/typed
 ok "rm -r under a waiting reader" rm -r /bpf/t
 kill $reader
 wait $reader 2>/dev/null

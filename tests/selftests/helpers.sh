@@ -91,6 +91,29 @@ fsyncs() {
 	work work fsync "$work/synced" "$1"
 }
 
+# within SECONDS COMMAND...: again and again until it succeeds, or that long
+within() {
+	local end=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return
+		sleep 0.1
+	done
+}
+
+# asleep PID: it waits for something, in a way that a signal ends
+asleep() {
+	local state
+
+	read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [ "$state" = S ]
+}
+
+# waits PID FILE: it has FILE open as its first file and sleeps
+waits() {
+	[ "$(readlink "/proc/$1/fd/3")" = "$2" ] && asleep "$1"
+}
+
 # kernel_objects: how many programs, maps and links the kernel knows. Among them
 # may be what a script let go of before; nothing is when the script begins.
 kernel_objects() {

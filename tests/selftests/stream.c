@@ -6,19 +6,23 @@
  *	stream try FILE			one O_NONBLOCK read: its text, or the
  *					errno's name on stderr and status 1
  *	stream take FILE LINES		that many lines by blocking reads
- *	stream wait FILE MILLISECONDS	a blocking read, told of by its timing:
- *					prints "blocked" and the first line
- *					where nothing came before the time
+ *	stream rival FILE BYTES		takes records by mapping a buffer of that
+ *					many bytes until SIGTERM; prints how many
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
+
+#include <linux/bpf.h>
+#include <linux/bpffs.h>
 
 static int complain(const char *what)
 {
@@ -65,26 +69,50 @@ static int do_take(int fd, long lines)
 	return 0;
 }
 
-static long now_ms(void)
-{
-	struct timespec time;
+static volatile sig_atomic_t stop;
 
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+static void stop_now(int signal)
+{
+	stop = 1;
 }
 
-static int do_wait(int fd, long ms)
+/* A record's length stands before it, with flags, and both fill whole words. */
+static unsigned long extent(__u32 head)
 {
-	long begin = now_ms();
-	char text[4096];
-	ssize_t len;
+	__u32 len = head & ~(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 
-	len = read(fd, text, sizeof(text));
-	if (len < 0)
-		return complain("read");
-	if (now_ms() - begin >= ms)
-		puts("blocked");
-	fwrite(text, 1, len, stdout);
+	return (len + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+}
+
+/* The consumer's position, the producer's and the records are pages in a row. */
+static int do_rival(int fd, long size)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	int map = ioctl(fd, BPFFS_IOC_GET_FD);
+	unsigned long *consumer, *producer, at, taken = 0;
+	char *records;
+	__u32 head;
+
+	consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0);
+	producer = mmap(NULL, page + size, PROT_READ, MAP_SHARED, map, page);
+	if (consumer == MAP_FAILED || producer == MAP_FAILED)
+		return complain("mmap");
+	records = (char *)producer + page;
+	signal(SIGTERM, stop_now);
+	while (!stop) {
+		at = __atomic_load_n(consumer, __ATOMIC_ACQUIRE);
+		if (at == __atomic_load_n(producer, __ATOMIC_ACQUIRE))
+			continue;
+		head = __atomic_load_n((__u32 *)(records + at % size), __ATOMIC_ACQUIRE);
+		if (head & BPF_RINGBUF_BUSY_BIT)
+			continue;
+		if (__atomic_compare_exchange_n(consumer, &at, at + extent(head), 0,
+						__ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+			taken++;
+		/* What comes next is for others, if they want it. */
+		usleep(100);
+	}
+	printf("%lu\n", taken);
 	return 0;
 }
 
@@ -95,7 +123,7 @@ static const struct mode {
 	{ "poll", do_poll },
 	{ "try", do_try },
 	{ "take", do_take },
-	{ "wait", do_wait },
+	{ "rival", do_rival },
 	{ },
 };
 
@@ -107,11 +135,11 @@ int main(int argc, char **argv)
 	for (mode = modes; argc > 2 && mode->name; mode++) {
 		if (strcmp(mode->name, argv[1]))
 			continue;
-		fd = open(argv[2], O_RDONLY);
+		fd = open(argv[2], mode->run == do_rival ? O_RDWR : O_RDONLY);
 		if (fd < 0)
 			return complain(argv[2]);
 		return mode->run(fd, argc > 3 ? atol(argv[3]) : 0);
 	}
-	fprintf(stderr, "usage: stream poll|try|take|wait FILE [NUMBER]\n");
+	fprintf(stderr, "usage: stream poll|try|take|rival FILE [NUMBER]\n");
 	return 2;
 }

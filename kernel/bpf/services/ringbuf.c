@@ -63,16 +63,16 @@ static unsigned long load_consumer(struct bpf_map *map)
 	return smp_load_acquire(consumer_pos(map));
 }
 
-static void store_consumer(struct bpf_map *map, unsigned long pos)
+/*
+ * Fails if another consumer was faster, for who has a descriptor of the map may
+ * be one. The producer may write over what was read once it sees the position.
+ * Who commits the record there clears its busy flag, by an exchange, and then
+ * looks whether the consumer stands before it and is to be woken: one of the two
+ * must see what the other did. For both, an exchange that succeeds is ordered.
+ */
+static bool move_consumer(struct bpf_map *map, unsigned long from, unsigned long to)
 {
-	/* The producer may write over what was read once it sees this. */
-	smp_store_release(consumer_pos(map), pos);
-	/*
-	 * Who commits the record here clears its busy flag, by an exchange, and
-	 * then looks whether the consumer stands before it and is to be woken.
-	 * One of the two must see what the other did.
-	 */
-	smp_mb();
+	return cmpxchg(consumer_pos(map), from, to) == from;
 }
 
 static unsigned long load_producer(struct bpf_map *map)
@@ -160,10 +160,9 @@ static bool can_consume(const struct bpf_map *map)
 }
 
 /* Gives up what is in a buffer whose positions make no sense. */
-static int resync(struct bpf_map *map, unsigned long producer)
+static int resync(struct bpf_map *map, unsigned long consumer, unsigned long producer)
 {
-	store_consumer(map, producer);
-	return -EIO;
+	return move_consumer(map, consumer, producer) ? -EIO : -ESTALE;
 }
 
 static bool position_is_sane(struct bpf_map *map, unsigned long consumer,
@@ -175,20 +174,21 @@ static bool position_is_sane(struct bpf_map *map, unsigned long consumer,
 /**
  * bpffs_ringbuf_peek() - the oldest record that nobody has consumed
  * @map: a ring buffer
- * @sample: set to the record's bytes, in place, valid until it is consumed
- * @size: set to their number
+ * @record: set on success; its bytes stand in the buffer
  *
- * Passes over discarded records. One reader at a time; the owner serialises.
+ * Passes over discarded records. One reader at a time; the owner serialises. The
+ * bytes are the record's if bpffs_ringbuf_consume() says so afterwards.
  *
  * Return: 0; -EAGAIN if there is none, or the oldest is still being written;
+ * -ESTALE if another consumer was faster, and a second look is due;
  * -EIO if another process broke the consumer's position: everything up to the
  * producer's is given up then, and the next call goes on from there;
  * -EOPNOTSUPP if ring buffers cannot be read on this kernel, or not this one.
  */
-int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size)
+int bpffs_ringbuf_peek(struct bpf_map *map, struct bpffs_record *record)
 {
-	unsigned long consumer, producer;
-	void *record;
+	unsigned long consumer, producer, next;
+	void *at;
 	u32 head;
 
 	if (!can_consume(map))
@@ -196,21 +196,24 @@ int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size)
 	consumer = load_consumer(map);
 	producer = load_producer(map);
 	if (!position_is_sane(map, consumer, producer))
-		return resync(map, producer);
+		return resync(map, consumer, producer);
 	while (consumer != producer) {
-		record = record_at(map, consumer);
-		head = load_head(record);
+		at = record_at(map, consumer);
+		head = load_head(at);
 		if (head & BPF_RINGBUF_BUSY_BIT)
 			return -EAGAIN;
 		if (record_extent(RECORD_LEN(head)) > producer - consumer)
-			return resync(map, producer);
+			return resync(map, consumer, producer);
 		if (!(head & BPF_RINGBUF_DISCARD_BIT)) {
-			*sample = record + BPF_RINGBUF_HDR_SZ;
-			*size = RECORD_LEN(head);
+			record->sample = at + BPF_RINGBUF_HDR_SZ;
+			record->size = RECORD_LEN(head);
+			record->position = consumer;
 			return 0;
 		}
-		consumer += record_extent(RECORD_LEN(head));
-		store_consumer(map, consumer);
+		next = consumer + record_extent(RECORD_LEN(head));
+		if (!move_consumer(map, consumer, next))
+			return -ESTALE;
+		consumer = next;
 	}
 	return -EAGAIN;
 }
@@ -218,11 +221,15 @@ int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size)
 /**
  * bpffs_ringbuf_consume() - make room where a record was
  * @map: a ring buffer
- * @size: of the record, from bpffs_ringbuf_peek()
+ * @record: from bpffs_ringbuf_peek()
+ *
+ * Return: true; false if another consumer took it, and what was read may be
+ * bytes of other records.
  */
-void bpffs_ringbuf_consume(struct bpf_map *map, u32 size)
+bool bpffs_ringbuf_consume(struct bpf_map *map, const struct bpffs_record *record)
 {
-	store_consumer(map, load_consumer(map) + record_extent(size));
+	return move_consumer(map, record->position,
+			     record->position + record_extent(record->size));
 }
 
 /* Is the oldest record being written, so that its end will wake the reader? */

@@ -234,9 +234,22 @@ int bpffs_map_cursor_rewind(struct bpffs_map_cursor *cursor);
 const void *bpffs_map_cursor_key(struct bpffs_map_cursor *cursor, u64 index);
 
 /* ringbuf.c: a ring buffer's consumer side. */
+
+/**
+ * struct bpffs_record - a record in a ring buffer
+ * @sample: its bytes, in the buffer
+ * @size: their number
+ * @position: the consumer's, before it
+ */
+struct bpffs_record {
+	const void *sample;
+	u32 size;
+	unsigned long position;
+};
+
 bool bpffs_ringbuf_supported(void);
-int bpffs_ringbuf_peek(struct bpf_map *map, const void **sample, u32 *size);
-void bpffs_ringbuf_consume(struct bpf_map *map, u32 size);
+int bpffs_ringbuf_peek(struct bpf_map *map, struct bpffs_record *record);
+bool bpffs_ringbuf_consume(struct bpf_map *map, const struct bpffs_record *record);
 __poll_t bpffs_ringbuf_poll(struct bpf_map *map, struct file *file,
 			    struct poll_table_struct *table);
 
