@@ -334,7 +334,8 @@ static bool was_reused(struct bpf_map *map, void *key, const void *found)
  * @value: bpffs_map_value_bytes() bytes, written on success; locks, timers and
  *	the like read as zero
  *
- * In a trie, too, it is the entry of this very prefix that is read.
+ * In a trie, too, it is the entry of this very prefix that is read. One that is
+ * replaced again and again is read as bpf(2) does it, which looks once.
  *
  * Return: 0, or -ENOENT if there is no such entry.
  */
@@ -353,7 +354,7 @@ int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value)
 			err = lookup_one(map, k, value, &found);
 	} while (!err && --tries && reuses_entries(map) && was_reused(map, k, found));
 	leave_map();
-	return tries ? err : -ENOENT;
+	return err;
 }
 
 /**
@@ -422,7 +423,8 @@ static void *this_cpu_part(struct bpf_map *map, void *value)
  * entry, and the values are then written in place, as programs do it with
  * bpf_map_lookup_percpu_elem(). As for them, an entry that is deleted in this
  * very moment may already belong to another key: bpf(2) writes under the
- * bucket's lock, in a function that is not exported.
+ * bucket's lock, in a function that is not exported, and to have it called would
+ * take a descriptor for each entry and, with an opener's rights, a thread.
  */
 static int update_percpu(struct bpf_map *map, void *key, void *value)
 {

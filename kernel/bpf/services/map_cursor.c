@@ -49,6 +49,14 @@ static u64 count_key(u64 map, u64 key, u64 value, u64 ctx, u64 unused)
 	return 0;
 }
 
+/* Newer kernels leave it to the caller that per-CPU values stay those of one CPU. */
+static void walk_hash(struct bpf_map *map, bpf_callback_t callback, void *ctx)
+{
+	migrate_disable();
+	map->ops->map_for_each_callback(map, callback, ctx, 0);
+	migrate_enable();
+}
+
 struct collector {
 	struct bpffs_keyset *set;
 	bool full;
@@ -74,7 +82,7 @@ static int collect_hash(struct bpf_map *map, struct bpffs_keyset *set)
 
 	for (walks = 0; walks < HASH_WALKS; walks++) {
 		had = set->nr;
-		map->ops->map_for_each_callback(map, collect_key, &collector, 0);
+		walk_hash(map, collect_key, &collector);
 		if (collector.full)
 			return -ENOSPC;
 		if (set->nr == had)
@@ -91,7 +99,7 @@ static int take_hash(struct bpffs_map_cursor *cursor)
 	u32 nr = 0;
 	int err;
 
-	map->ops->map_for_each_callback(map, count_key, &nr, 0);
+	walk_hash(map, count_key, &nr);
 	err = bpffs_keyset_init(&cursor->set, map->key_size,
 				min_t(u64, (u64)nr + nr / 8 + 64, limit));
 	if (err)
