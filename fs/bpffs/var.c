@@ -68,7 +68,7 @@ static int var_show(struct seq_file *m, void *unused)
 	copy = kvmalloc(var->size, GFP_KERNEL_ACCOUNT);
 	if (!copy)
 		return -ENOMEM;
-	memcpy(copy, address, var->size);
+	bpffs_copy_shared(copy, address, var->size);
 	out.cap = seq_get_buf(m, &out.buf);
 	bpffs_print_value(&out, bpffs_object_btf(var->object), var->type, var->size, copy);
 	bpffs_print(&out, "\n");

@@ -650,6 +650,27 @@ static void test_store(void)
 	ok(!memcmp(dst, src, 96), "no type");
 }
 
+/* Of every length between every two places, and not a byte more. */
+static void test_copy(void)
+{
+	__u8 src[48], dst[48], want[48];
+	u32 to, from, size, i, bad = 0;
+
+	for (i = 0; i < sizeof(src); i++)
+		src[i] = i + 1;
+	for (i = 0; i < 9 * 9 * 32; i++) {
+		to = i % 9;
+		from = i / 9 % 9;
+		size = i / 81;
+		memset(dst, 0xee, sizeof(dst));
+		memset(want, 0xee, sizeof(want));
+		memcpy(want + to, src + from, size);
+		bpffs_copy_shared(dst + to, src + from, size);
+		bad += !!memcmp(dst, want, sizeof(dst));
+	}
+	is(bad, 0, "what programs share is copied whole");
+}
+
 /* Names that C has none of, of fields, enumerators and variables; the other types go. */
 static void test_names(void)
 {
@@ -698,6 +719,7 @@ int main(void)
 	test_strings();
 	test_room();
 	test_store();
+	test_copy();
 	test_names();
 	bpffs_btf_release(&btf);
 	free(b.blob);

@@ -97,6 +97,7 @@ int bpffs_parse_bool(const char *text, size_t len, bool *out,
 void bpffs_print_type(struct bpffs_text *out, const struct bpffs_btf *btf, u32 id);
 
 /* fields.c */
+void bpffs_copy_shared(void *dst, const void *src, size_t size);
 void bpffs_store_value(const struct bpffs_btf *btf, u32 type, u32 size,
 		       void *dst, const void *src);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Storing a value around what the kernel keeps inside of it. */
+#include <linux/compiler.h>
 #include <linux/kernel.h>
-#include <linux/string.h>
 #include "codec.h"
 #include "member.h"
 
@@ -110,6 +110,42 @@ static bool find_range(const struct bpffs_btf *btf, u32 id, u64 base, u64 from,
 	}
 }
 
+/* The largest word, 8 bytes at most, that both are aligned to. */
+static size_t word_at(const void *dst, const void *src, size_t size)
+{
+	size_t word = 8;
+
+	while (word > size || (((unsigned long)dst | (unsigned long)src) & (word - 1)))
+		word /= 2;
+	return word;
+}
+
+/**
+ * bpffs_copy_shared() - copy memory that programs use meanwhile
+ * @dst: where to
+ * @src: where from
+ * @size: bytes
+ *
+ * What lies in an aligned word of 1, 2, 4 or 8 bytes on both sides, as numbers
+ * and pointers do, is copied at once: nobody sees the half of it.
+ */
+void bpffs_copy_shared(void *dst, const void *src, size_t size)
+{
+	size_t word;
+
+	for (; size; dst += word, src += word, size -= word) {
+		word = word_at(dst, src, size);
+		if (word == 8)
+			WRITE_ONCE(*(u64 *)dst, READ_ONCE(*(const u64 *)src));
+		else if (word == 4)
+			WRITE_ONCE(*(u32 *)dst, READ_ONCE(*(const u32 *)src));
+		else if (word == 2)
+			WRITE_ONCE(*(u16 *)dst, READ_ONCE(*(const u16 *)src));
+		else
+			WRITE_ONCE(*(u8 *)dst, READ_ONCE(*(const u8 *)src));
+	}
+}
+
 /**
  * bpffs_store_value() - copy a value, but for what the kernel manages in it
  * @btf: types; NULL to copy everything
@@ -118,7 +154,7 @@ static bool find_range(const struct bpffs_btf *btf, u32 id, u64 base, u64 from,
  * @dst: where to; locks, timers, kptrs and the like in it stay as they are
  * @src: where from
  *
- * Padding is copied. Does not sleep.
+ * Padding is copied, and all as bpffs_copy_shared() does it. Does not sleep.
  */
 void bpffs_store_value(const struct bpffs_btf *btf, u32 type, u32 size,
 		       void *dst, const void *src)
@@ -128,12 +164,12 @@ void bpffs_store_value(const struct bpffs_btf *btf, u32 type, u32 size,
 
 	if (!bpffs_value_is_typed(btf, type, size) ||
 	    !btf->layouts[type].managed) {
-		memcpy(dst, src, size);
+		bpffs_copy_shared(dst, src, size);
 		return;
 	}
 	while (find_range(btf, type, 0, pos, &range)) {
-		memcpy(dst + pos, src + pos, range.start - pos);
+		bpffs_copy_shared(dst + pos, src + pos, range.start - pos);
 		pos = range.end;
 	}
-	memcpy(dst + pos, src + pos, size - pos);
+	bpffs_copy_shared(dst + pos, src + pos, size - pos);
 }
