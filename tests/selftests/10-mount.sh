@@ -89,8 +89,7 @@ run_fails "the module stays while mounted" rmmod bpffs
 gone stays
 run_fails "also while mounted and empty" rmmod bpffs
 umount /bpf
-sleep 0.2
-ok "the module goes when nothing is left" rmmod bpffs
+ok "the module goes when nothing is left" within 10 rmmod bpffs
 run_fails "and with it the file system" grep -qw bpffs /proc/filesystems
 ok "mount brings it back by its alias" mount -t bpffs bpffs /bpf
 ok "and it works" fresh again basic

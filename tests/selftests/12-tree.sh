@@ -131,13 +131,13 @@ exec 8<&-
 
 # What the kernel makes and removes is told to those who watch.
 fresh t
-inotifywait -q -m -e create,delete --format '%e %f' /bpf/t/maps /bpf/t/progs /bpf/t/vars \
+inotifywait -m -e create,delete --format '%e %f' /bpf/t/maps /bpf/t/progs /bpf/t/vars \
 	>"$work/events" 2>"$work/errors" &
 watcher=$!
-sleep 0.5
+within 60 grep -q "Watches established" "$work/errors"
 cp "$(object basic)" /bpf/t/load
 rm /bpf/t/maps/points
-sleep 0.5
+within 60 grep -q "DELETE points" "$work/events"
 kill $watcher
 for name in counts points on_fsync limit; do
 	like "$(cat "$work/events")" "^CREATE $name$" "inotify: $name appears"

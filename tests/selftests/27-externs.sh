@@ -35,9 +35,11 @@ echo '*' >/bpf/t/attach
 sleep 0.1
 is "$(results | head -n 1)" "0 $(version)" "the version is the kernel's own"
 # Debian's libbpf takes it from the release.
+loaded=$(steady)
 is "$(results | tail -n +2)" \
 	"$(libbpf_run "$externs" --map results -- sleep 0.1 2>/dev/null | tail -n +2)" \
 	"programs see what they see after libbpf has loaded them"
+settled "$loaded" >/dev/null
 like "$(results | tr '\n' ' ')" "7 121 .*11 426969822563 12 7302696 13 0 14 [1-9][0-9]* 15 0 16 100 17 1 18 0 19 1 20 7 21 0 " \
 	"a tristate as a char, strings, addresses and what is missing are right"
 is "$(cat /bpf/t/vars/CONFIG_HZ)" "$(sed -n 's/^CONFIG_HZ=//p' "$config")" \

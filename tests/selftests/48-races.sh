@@ -31,7 +31,7 @@ race() {
 		over_and_over "$command" &
 		pids="$pids $!"
 	done
-	sleep $((seconds * 10 + 60)) &
+	sleep $((seconds * 10 + 600)) &
 	watchdog=$!
 	for pid in $pids; do
 		while kill -0 "$pid" && kill -0 $watchdog; do

@@ -64,17 +64,22 @@ killed "detaching" 3 "say /bpf/f/attach on_fentry" \
 	"unlink /bpf/f/hooks/fentry/vfs_fsync_range/on_fentry"
 gone f
 
-# Behind a load that takes long: another one, a write to config, a read of info.
-# It takes twice as long, so that all of them come before its end.
+# Behind a load that takes long: a read of info, a write to config, another load.
+# It takes four times as long, so that all of them come before its end, and the
+# first of them comes again until it does not end at once.
 fresh f
-write "turns: 60000" /bpf/f/config
-pause=$((took / 8))
+write "turns: 120000" /bpf/f/config
 cp "$(object slow)" /bpf/f/load &
 loader=$!
-sleep "$(seconds $pause)"
-for command in "cp $(object basic) /bpf/f/load" "echo log_level: 1 >/bpf/f/config" \
-	"cat /bpf/f/info"; do
-	{ timeout -s KILL "$(seconds $pause)" sh -c "$command"; } 2>/dev/null
+for command in "exec cat /bpf/f/info" "echo log_level: 1 >/bpf/f/config" \
+	"exec cp $(object basic) /bpf/f/load"; do
+	while kill -0 $loader; do
+		sh -c "$command" >/dev/null &
+		sleep "$(seconds $((took / 4)))"
+		kill -9 $! && break
+		wait $!
+	done 2>/dev/null
+	wait $! 2>/dev/null
 	is $? 137 "behind a load can be killed: $command"
 done
 ok "that load goes on" kill -0 $loader
@@ -87,7 +92,7 @@ gone f
 fresh f forced
 cat /bpf/f/maps/ring &
 reader=$!
-sleep 0.2
+within 60 waits $reader /bpf/f/maps/ring
 kill -9 $reader
 wait $reader 2>/dev/null
 is $? 137 "a waiting reader can be killed"

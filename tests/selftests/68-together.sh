@@ -18,7 +18,7 @@ together() {
 	local said
 
 	fresh t
-	said=$(timeout 240 together /bpf/t "$seconds" "$(object hooks)" \
+	said=$(timeout 900 together /bpf/t "$seconds" "$(object hooks)" \
 		kprobe/do_truncate 2>&1)
 	is "$?" 0 "$1: $said"
 	ok "$1: all of it can be removed" rm -r /bpf/t
@@ -72,9 +72,9 @@ else
 	runs=$(cat /bpf/own/vars/runs)
 	ok "they were traced, $runs times" test "$runs" -gt 100
 fi
-timeout 60 rm -r /bpf/own/hooks/*/leaf_link /bpf/own/hooks/*/leaf_unlink
+timeout 600 rm -r /bpf/own/hooks/*/leaf_link /bpf/own/hooks/*/leaf_unlink
 is "$(grep -c leaf_ /bpf/own/attach)" 0 "a program on unlink goes by unlink"
-ok "all of them go" timeout 60 rm -r /bpf/own
+ok "all of them go" timeout 600 rm -r /bpf/own
 is "$(settled "$before")" "$before" "traced: no kernel object is left"
 
 # A map's file with values of every processor while one of them comes and goes.
@@ -98,6 +98,9 @@ if [ -w $online ]; then
 	touch "$work/enough"
 	wait $switcher
 	is $bad 0 "$reads reads and writes of per-CPU values while a CPU comes and goes"
+	# On a busy machine it may have been too slow for the kernel's patience.
+	back() { [ "$(cat $online)" = 1 ] || { echo 1 >$online; } 2>/dev/null; }
+	within 60 back
 	is "$(cat $online)" 1 "it is back"
 	gone t
 else

@@ -260,7 +260,7 @@ static const char *settled_state(void)
 	char *last = strdup(state(tree, stream));
 	int same = 0, try;
 
-	for (try = 0; try < SETTLE_TRIES && same < 3; try++) {
+	for (try = 0; try < SETTLE_TRIES && same < 5; try++) {
 		nanosleep(&pause, NULL);
 		same = strcmp(state(tree, stream), last) ? 0 : same + 1;
 		free(last);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,8 @@ int main(int argc, char **argv)
 		start_child();
 	else if (pthread_create(&thread, NULL, hoard_own, NULL))
 		die("thread");
+	while (!__atomic_load_n(&shared->tries, __ATOMIC_RELAXED))
+		sched_yield();
 	put(argc < 3 ? 3 : open_node(argv[2], "load"), object, len);
 	put(argc < 3 ? 4 : open_node(argv[2], "attach"), "*\n", 2);
 	__atomic_store_n(&shared->stop, 1, __ATOMIC_RELAXED);

@@ -25,7 +25,7 @@
 static const char *top, *hook;
 /* How often each is to succeed, and for how many seconds that is waited for. */
 #define ENOUGH		1
-#define PATIENCE	120
+#define PATIENCE	600
 
 static char *object;
 static size_t object_size;

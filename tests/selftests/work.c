@@ -60,7 +60,7 @@ static int do_read(const char *file)
 
 static int do_sleep(const char *file)
 {
-	struct timespec time = { .tv_nsec = 100000 };
+	struct timespec time = { .tv_nsec = 1000000 };
 
 	return nanosleep(&time, NULL);
 }

@@ -121,7 +121,7 @@ static void compare_inodes(unsigned long want)
 	struct statfs fs;
 	int tries;
 
-	for (tries = 0; tries < 100; tries++) {
+	for (tries = 0; tries < 1000; tries++) {
 		if (statfs(".", &fs))
 			wrong("statfs: %s", strerror(errno));
 		have = fs.f_files - fs.f_ffree;
