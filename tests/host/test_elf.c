@@ -114,7 +114,11 @@ static void test_row_1_special_section_indices(void)
 	REFUSED("row 1: a reserved index", -EINVAL, "is in section",
 		object_symbol(&o, "total")->st_shndx = 0xff00);
 	REFUSED("row 1: SHN_COMMON", -EOPNOTSUPP, "common symbol",
+		object_symbol(&o, "hidden_sub")->st_shndx = SHN_COMMON);
+	REFUSED("row 1: a variable that is SHN_COMMON", -EINVAL, "no such symbol",
 		object_symbol(&o, "total")->st_shndx = SHN_COMMON);
+	REFUSED("row 1: a symbol of no use that is SHN_COMMON", 0, "",
+		object_symbol(&o, "whole.bpf.c")->st_shndx = SHN_COMMON);
 	REFUSED("row 1: SHN_UNDEF", -EINVAL, "no such symbol",
 		object_symbol(&o, "total")->st_shndx = SHN_UNDEF);
 	REFUSED("row 1: SHN_ABS", -EINVAL, "no such symbol",

@@ -467,19 +467,16 @@ static int elf_check_symbol_name(const struct bpffs_elf *elf, u32 index, u32 *to
 
 /*
  * Before: @sym has a name. After: its section index is that of a section, or
- * SHN_UNDEF, or SHN_ABS, and no other.
+ * SHN_UNDEF, SHN_ABS or SHN_COMMON, and no other.
  */
 static int elf_check_symbol(const struct bpffs_elf *elf, u32 index,
 			    struct bpffs_diag *diag)
 {
 	struct elf64_sym sym = bpffs_elf_symbol(elf, index);
 
-	if (sym.st_shndx == SHN_UNDEF || sym.st_shndx == SHN_ABS)
+	if (sym.st_shndx == SHN_UNDEF || sym.st_shndx == SHN_ABS ||
+	    sym.st_shndx == SHN_COMMON)
 		return 0;
-	if (sym.st_shndx == SHN_COMMON)
-		return bpffs_diag(diag, -EOPNOTSUPP,
-				  "symbol %u \"%s\" is a common symbol, in no section; compile with -fno-common",
-				  index, bpffs_elf_symbol_name(elf, index));
 	if (sym.st_shndx >= elf->nr_sections)
 		return bpffs_diag(diag, -EINVAL,
 				  "symbol %u \"%s\" is in section %u of %u",

@@ -197,7 +197,8 @@ static int index_sections(struct bpffs_build *b)
 static bool symbol_is_global(const struct elf64_sym *sym)
 {
 	return ELF64_ST_BIND(sym->st_info) != STB_LOCAL &&
-	       sym->st_shndx != SHN_UNDEF && sym->st_shndx != SHN_ABS;
+	       sym->st_shndx != SHN_UNDEF && sym->st_shndx != SHN_ABS &&
+	       sym->st_shndx != SHN_COMMON;
 }
 
 static u32 count_globals(const struct bpffs_build *b)

@@ -166,6 +166,10 @@ static int raw_symbol(const struct link *l, const struct raw_reloc *raw,
 		      struct elf64_sym *sym)
 {
 	*sym = bpffs_elf_symbol(&l->b->elf, raw->symbol);
+	if (sym->st_shndx == SHN_COMMON)
+		return refuse_reloc(l, raw, -EOPNOTSUPP,
+				    "\"%s\" is a common symbol, in no section; compile with -fno-common",
+				    bpffs_elf_symbol_name(&l->b->elf, raw->symbol));
 	if (sym->st_shndx >= l->b->elf.nr_sections)
 		return refuse_reloc(l, raw, -EINVAL,
 				    "symbol \"%s\" is in no section (%#x)",
