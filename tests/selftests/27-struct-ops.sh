@@ -106,13 +106,19 @@ while IFS=: read -r map errno pattern; do
 	gone t
 done <<'END'
 more:EOPNOTSUPP:member no_such_member: .*the object sets it
-more_functions:EOPNOTSUPP:member no_such_function: .*the object sets it
 owned:EOPNOTSUPP:member owner: a pointer to something
 swapped:EINVAL:program ssthresh stands for another member
 wide:EOPNOTSUPP:member flags: it has 8 bytes, and 4
 kind:EOPNOTSUPP:member ssthresh: its type is integer.*pointer
 nobody:ENOENT:bpf_struct_ops_no_such_ops
 END
+fresh t
+write "maps.more_functions.autocreate: true" /bpf/t/config
+ok "a function that the kernel has not" cp "$other" /bpf/t/load
+like "$(cat /bpf/t/log)" "map more_functions: the kernel's struct has no no_such_function, .* program unused" \
+	"is left out with a remark"
+is "$(ls /bpf/t/progs | tr '\n' ' ')" "cong_avoid ssthresh undo " "and so is its program"
+gone t
 fresh t
 write 'progs.alone.autoload: true' /bpf/t/config
 refused t EINVAL "program alone: no map" "a program that no map has" cp "$other" /bpf/t/load

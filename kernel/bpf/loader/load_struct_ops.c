@@ -109,9 +109,44 @@ static int note_member(struct bpffs_loading *l, const struct bpffs_plan_map *pm,
 	return 0;
 }
 
+static const char *callback_name(struct bpffs_loading *l, const struct bpffs_plan_map *pm,
+				 u32 callback)
+{
+	const struct bpffs_btf *btf = &l->load->object->btf;
+	const struct btf_type *t = bpffs_btf_type(btf, pm->value_type);
+	const struct btf_member *members = (const struct btf_member *)(t + 1);
+
+	return bpffs_btf_name(btf, members[pm->callbacks[callback].member].name_off);
+}
+
+/*
+ * A kernel that is older than the object does not call what it does not have.
+ * Programs for that stay out, unless another map has them.
+ */
+static void drop_missing(struct bpffs_loading *l, struct bpffs_plan_map *pm,
+			 struct loading_struct_ops *ops)
+{
+	struct bpffs_plan_prog *pp;
+	u32 i, nr = 0;
+
+	for (i = 0; i < pm->nr_callbacks; i++) {
+		if (!ops->callbacks[i].missing) {
+			pm->callbacks[nr] = pm->callbacks[i];
+			ops->callbacks[nr++] = ops->callbacks[i];
+			continue;
+		}
+		pp = &l->plan->progs[pm->callbacks[i].prog];
+		pp->autoload = false;
+		bpffs_remark(&l->plan->remarks,
+			     "map %.64s: the kernel's struct has no %.64s, which is to be program %.64s",
+			     pm->name, callback_name(l, pm, i), pp->name);
+	}
+	pm->nr_callbacks = nr;
+}
+
 static int find_struct_ops(struct bpffs_loading *l, u32 index)
 {
-	const struct bpffs_plan_map *pm = &l->plan->maps[index];
+	struct bpffs_plan_map *pm = &l->plan->maps[index];
 	struct loading_struct_ops *ops = &l->struct_ops[index];
 	int err;
 	u32 i;
@@ -125,6 +160,8 @@ static int find_struct_ops(struct bpffs_loading *l, u32 index)
 		return -ENOMEM;
 	err = bpffs_struct_ops_translate(&ops->kernel, &l->load->object->btf, pm, ops->value,
 					 ops->callbacks, l->diag);
+	if (!err)
+		drop_missing(l, pm, ops);
 	for (i = 0; !err && i < pm->nr_callbacks; i++)
 		err = note_member(l, pm, ops, i);
 	return err;
@@ -140,6 +177,16 @@ static int alloc_struct_ops(struct bpffs_loading *l)
 	l->struct_ops = kvcalloc(l->plan->nr_maps, sizeof(*l->struct_ops), GFP_KERNEL);
 	l->members = kvcalloc(l->plan->nr_progs, sizeof(*l->members), GFP_KERNEL);
 	return l->struct_ops && l->members ? 0 : -ENOMEM;
+}
+
+/* What one map could not have another one may have. */
+static void choose_members(struct bpffs_loading *l)
+{
+	u32 i;
+
+	for (i = 0; l->members && i < l->plan->nr_progs; i++)
+		if (l->members[i].type)
+			l->plan->progs[i].autoload = true;
 }
 
 /**
@@ -162,6 +209,8 @@ int loading_struct_ops(struct bpffs_loading *l)
 		if (!err)
 			err = find_struct_ops(l, i);
 	}
+	if (!err)
+		choose_members(l);
 	return err;
 }
 

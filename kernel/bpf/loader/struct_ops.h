@@ -26,10 +26,12 @@ struct bpffs_kernel_ops {
  * struct bpffs_kernel_callback - where the kernel has one of its functions
  * @member: index in the kernel's struct
  * @offset: bytes from the start of the value
+ * @missing: the kernel has it not
  */
 struct bpffs_kernel_callback {
 	u32 member;
 	u32 offset;
+	bool missing;
 };
 
 bool bpffs_kernel_ops_init(struct bpffs_kernel_ops *kernel, u32 value_type, const char *name);

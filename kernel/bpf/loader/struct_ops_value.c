@@ -146,7 +146,11 @@ static int put_member(struct translation *tr, const struct member *m)
 	struct member there;
 
 	if (!find_kernel_member(tr->kernel, m->name, &there)) {
-		if (!is_callback(tr, m) && !memchr_inv(data, 0, m->size))
+		if (is_callback(tr, m)) {
+			tr->callbacks[tr->nr++].missing = true;
+			return 0;
+		}
+		if (!memchr_inv(data, 0, m->size))
 			return 0;
 		return refuse(tr, m, -EOPNOTSUPP,
 			      "the kernel's struct has none of that name, and the object sets it");
