@@ -232,7 +232,7 @@ static void int_bits_past_size(void)
 
 static void int_encoding(void)
 {
-	btf_int(&b, "i", 4, 3);
+	btf_int(&b, "i", 4, 5);
 }
 
 static void array_of_void(void)
@@ -588,7 +588,7 @@ static const struct bad bad[] = {
 	{ "integer of very many bytes", EINVAL, "bytes", int_size_huge },
 	{ "bits past the integer", EINVAL, "25 bits at bit 8",
 	  int_bits_past_size },
-	{ "encoding of an integer", EINVAL, "encoding 0x3", int_encoding },
+	{ "encoding of an integer", EINVAL, "encoding 0x5", int_encoding },
 	{ "array of void", EINVAL, "void", array_of_void },
 	{ "array of const void", EINVAL, "no values", array_of_const_void },
 	{ "array of functions", EINVAL, "no values", array_of_func_proto },

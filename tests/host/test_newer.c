@@ -4,6 +4,7 @@
 #include <linux/kernel.h>
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
+#include "btf_build.h"
 #include "objects/objects.h"
 
 static struct bpffs_diag diag;
@@ -41,6 +42,51 @@ static void test_soften(void)
 	free(copy);
 	bpffs_plan_free(plan);
 	object_free(&object);
+}
+
+static struct btf_build b;
+
+/* What GCC 12 leaves, and C that has no name for a parameter. */
+static void test_soften_types(void)
+{
+	__u32 number, letter, proto, len;
+	struct bpffs_btf btf, soft;
+	const struct btf_type *t;
+	const __u32 *tail;
+	void *copy;
+
+	btf_start(&b);
+	number = btf_int(&b, "int", 4, BTF_INT_SIGNED);
+	letter = btf_int(&b, "char", 1, BTF_INT_SIGNED | BTF_INT_CHAR);
+	proto = btf_type(&b, "", INFO(BTF_KIND_FUNC_PROTO, 3, 0), number);
+	btf_word(&b, 0);
+	btf_word(&b, letter);
+	btf_word(&b, btf_str(&b, "named"));
+	btf_word(&b, number);
+	btf_word(&b, 0);
+	btf_word(&b, 0);
+	btf_ref(&b, "", BTF_KIND_FUNC, proto);
+	btf_type(&b, ".data.a-b/c", INFO(BTF_KIND_DATASEC, 0, 0), 4);
+	btf_finish(&b, &len);
+	copy = memcpy(malloc(len), b.blob, len);
+	is(bpffs_btf_parse(&btf, b.blob, len, &diag), 0, "types of GCC 12");
+	ok(bpffs_btf_soften(copy, &btf), "are softened");
+	is(bpffs_btf_parse(&soft, copy, len, &diag), 0, "to BTF");
+	t = bpffs_btf_type(&soft, letter);
+	is(BTF_INT_ENCODING(*(const __u32 *)(t + 1)), BTF_INT_SIGNED,
+	   "in which a char is signed");
+	tail = (const __u32 *)(bpffs_btf_type(&soft, proto) + 1);
+	is_str(bpffs_btf_name(&soft, tail[0]), "int", "a parameter has a name");
+	is_str(bpffs_btf_name(&soft, tail[2]), "named", "or keeps its own");
+	is(tail[4], 0, "and what stands for more of them has none");
+	t = bpffs_btf_type(&soft, proto + 1);
+	is_str(bpffs_btf_name(&soft, t->name_off), "int", "a function has a name");
+	ok(has_section(&soft, ".data.a_b_c"), "a section a plain one");
+	ok(!bpffs_btf_soften(copy, &soft), "once and for all");
+	bpffs_btf_release(&btf);
+	bpffs_btf_release(&soft);
+	free(copy);
+	free(b.blob);
 }
 
 /* What the types say is spoilt; the object works without them, or not at all. */
@@ -135,6 +181,7 @@ static void test_failing_allocations(void)
 int main(void)
 {
 	test_soften();
+	test_soften_types();
 	test_optional_btf();
 	test_needed_btf();
 	test_only_types();

@@ -133,7 +133,9 @@ static int check_int(struct bpffs_btf *btf, u32 id,
 		return bpffs_btf_refuse(btf, id, diag,
 					"%u bits at bit %u are not within its %u bytes",
 					bits, BTF_INT_OFFSET(data), type->size);
-	if (encoding & (encoding - 1) || encoding > BTF_INT_BOOL)
+	/* GCC 12 calls a char both signed and a char. */
+	if ((encoding & (encoding - 1) && encoding != (BTF_INT_SIGNED | BTF_INT_CHAR)) ||
+	    encoding > BTF_INT_BOOL)
 		return bpffs_btf_refuse(btf, id, diag,
 					"encoding 0x%x is not known", encoding);
 	return 0;
@@ -350,7 +352,8 @@ static const struct bpffs_btf_rule rules[] = {
 	[BTF_KIND_VOLATILE]	= { "volatile", 0, 0, false, check_ptr },
 	[BTF_KIND_CONST]	= { "const", 0, 0, false, check_ptr },
 	[BTF_KIND_RESTRICT]	= { "restrict", 0, 0, false, check_ptr },
-	[BTF_KIND_FUNC]		= { "function", 0, 0, true, check_func },
+	/* GCC 12 leaves those without a name that it takes helpers for. */
+	[BTF_KIND_FUNC]		= { "function", 0, 0, false, check_func },
 	[BTF_KIND_FUNC_PROTO]	= { "function prototype", 0,
 				    sizeof(struct btf_param), false,
 				    check_func_proto },

@@ -1,19 +1,107 @@
 // SPDX-License-Identifier: GPL-2.0
-/* BTF that is newer than the kernel, in words that an older one takes. */
+/* BTF that the kernel refuses, in words that it takes. */
 #include <linux/btf.h>
+#include <linux/ctype.h>
+#include <linux/kernel.h>
 #include <linux/string.h>
 #include "plan.h"
 
-/* Sections like "?.struct_ops" are of 6.9; before, names had no '?'. */
-static bool soften_name(char *name)
+/**
+ * struct softening - a copy of BTF that is changed
+ * @btf: index over the original
+ * @data: the copy's bytes
+ * @name_off: a name that every kernel takes, for what has none; 0 without
+ */
+struct softening {
+	const struct bpffs_btf *btf;
+	void *data;
+	u32 name_off;
+};
+
+static char *name_of(const struct softening *s, const struct btf_type *t)
 {
+	return (char *)s->data + ((const void *)s->btf->strings - s->btf->data) + t->name_off;
+}
+
+static bool is_identifier(const char *name)
+{
+	if (!isalpha(*name) && *name != '_')
+		return false;
+	while (isalnum(*name) || *name == '_')
+		name++;
+	return !*name;
+}
+
+/* GCC 12 calls a char both signed and a char. */
+static bool soften_int(const struct softening *s, struct btf_type *t)
+{
+	u32 *data = (u32 *)(t + 1);
+	u32 encoding = BTF_INT_ENCODING(*data);
+
+	if (!(encoding & (encoding - 1)))
+		return false;
+	*data = (*data & ~(0x0fU << 24)) | (BTF_INT_SIGNED << 24);
+	return true;
+}
+
+/* Nor has GCC 12 names for the functions that it takes helpers for. */
+static bool soften_func(const struct softening *s, struct btf_type *t)
+{
+	if (t->name_off || !s->name_off)
+		return false;
+	t->name_off = s->name_off;
+	return true;
+}
+
+/* C lets a parameter that is not used go without a name, and the kernel does not. */
+static bool soften_proto(const struct softening *s, struct btf_type *t)
+{
+	struct btf_param *param = (struct btf_param *)(t + 1);
+	struct btf_param *end = param + bpffs_btf_vlen(t);
 	bool changed = false;
 
-	while ((name = strchr(name, '?'))) {
-		*name++ = '_';
+	for (; param < end; param++) {
+		if (!param->type || param->name_off || !s->name_off)
+			continue;
+		param->name_off = s->name_off;
 		changed = true;
 	}
 	return changed;
+}
+
+/* Before 6.9 names of sections had letters, digits, '_' and '.'. */
+static bool soften_section(const struct softening *s, struct btf_type *t)
+{
+	bool changed = false;
+	char *c;
+
+	for (c = name_of(s, t); *c; c++) {
+		if (isalnum(*c) || *c == '_' || *c == '.')
+			continue;
+		*c = '_';
+		changed = true;
+	}
+	return changed;
+}
+
+static bool (* const soften[])(const struct softening *s, struct btf_type *t) = {
+	[BTF_KIND_INT]		= soften_int,
+	[BTF_KIND_FUNC]		= soften_func,
+	[BTF_KIND_FUNC_PROTO]	= soften_proto,
+	[BTF_KIND_DATASEC]	= soften_section,
+};
+
+static u32 find_identifier(const struct bpffs_btf *btf)
+{
+	const struct btf_type *t;
+	u32 id;
+
+	for (id = 1; id < btf->nr_types; id++) {
+		t = bpffs_btf_type(btf, id);
+		if (is_identifier(bpffs_btf_name(btf, t->name_off)))
+			return t->name_off;
+	}
+	return 0;
 }
 
 /**
@@ -30,15 +118,17 @@ static bool soften_name(char *name)
  */
 bool bpffs_btf_soften(void *data, const struct bpffs_btf *btf)
 {
-	char *strings = data + ((const void *)btf->strings - btf->data);
-	const struct btf_type *t;
+	struct softening s = { .btf = btf, .data = data };
 	bool changed = false;
-	u32 id;
+	struct btf_type *t;
+	u32 id, kind;
 
+	s.name_off = find_identifier(btf);
 	for (id = 1; id < btf->nr_types; id++) {
-		t = bpffs_btf_type(btf, id);
-		if (bpffs_btf_kind(t) == BTF_KIND_DATASEC)
-			changed |= soften_name(strings + t->name_off);
+		t = data + ((const void *)bpffs_btf_type(btf, id) - btf->data);
+		kind = bpffs_btf_kind(t);
+		if (kind < ARRAY_SIZE(soften) && soften[kind])
+			changed |= soften[kind](&s, t);
 	}
 	return changed;
 }

@@ -12,11 +12,12 @@ static bool is_verdict(int err)
 	return err == -EINVAL || err == -E2BIG || err == -EOPNOTSUPP;
 }
 
+/* What was said of the BTF before, @err, holds where nothing can be softened. */
 static struct bpffs_native *load_softened(struct bpffs_loading *l,
-					  struct bpffs_vlog *vlog)
+					  struct bpffs_vlog *vlog, int err)
 {
 	struct bpffs_object *object = l->load->object;
-	struct bpffs_native *btf = ERR_PTR(-EINVAL);
+	struct bpffs_native *btf = ERR_PTR(err);
 	void *copy;
 
 	copy = kvmalloc(l->plan->btf_size, GFP_KERNEL_ACCOUNT);
@@ -91,16 +92,18 @@ int loading_btf(struct bpffs_loading *l)
 {
 	struct bpffs_vlog vlog = {};
 	struct bpffs_native *btf;
-	int err = 0;
+	int err;
 
 	if (!l->load->object->btf_data)
 		return 0;
 	btf = bpffs_btf_load(l->load->object->btf_data, l->plan->btf_size,
 			     l->load->log_level, &vlog);
-	if (PTR_ERR_OR_ZERO(btf) == -EINVAL)
-		btf = load_softened(l, &vlog);
-	if (IS_ERR(btf))
-		err = go_without(l, &vlog, PTR_ERR(btf));
+	err = PTR_ERR_OR_ZERO(btf);
+	if (err == -EINVAL || err == -EOPNOTSUPP)
+		btf = load_softened(l, &vlog, err);
+	err = PTR_ERR_OR_ZERO(btf);
+	if (err)
+		err = go_without(l, &vlog, err);
 	else
 		l->btf = btf;
 	loading_keep_log(l, "BTF", &vlog);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-/* BTF that 6.1 refuses in any words, and nothing here needs. */
+/* BTF that every kernel refuses in any words, and nothing here needs. */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
-int odd SEC("odd-name") = 1;
+struct {
+	int größe;
+} odd SEC("oddity");
 int count = 3;
 
 SEC("kprobe/vfs_fsync_range")
