@@ -69,11 +69,11 @@ static int do_take(int fd, long lines)
 	return 0;
 }
 
-static volatile sig_atomic_t stop;
+static sig_atomic_t stop;
 
 static void stop_now(int signal)
 {
-	stop = 1;
+	__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
 }
 
 /* A record's length stands before it, with flags, and both fill whole words. */
@@ -99,7 +99,7 @@ static int do_rival(int fd, long size)
 		return complain("mmap");
 	records = (char *)producer + page;
 	signal(SIGTERM, stop_now);
-	while (!stop) {
+	while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
 		at = __atomic_load_n(consumer, __ATOMIC_ACQUIRE);
 		if (at == __atomic_load_n(producer, __ATOMIC_ACQUIRE))
 			continue;

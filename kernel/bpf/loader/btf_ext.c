@@ -81,8 +81,11 @@ static bool check_core_relo(const struct bpffs_btf *btf, const void *record)
 {
 	const struct bpf_core_relo *relo = record;
 
-	return bpffs_btf_type(btf, relo->type_id) &&
-	       relo->access_str_off < btf->str_len;
+	if (relo->access_str_off >= btf->str_len)
+		return false;
+	/* GCC asks for the id of void, too, which nobody looks for in the kernel. */
+	return bpffs_btf_type(btf, relo->type_id) ||
+	       (!relo->type_id && relo->kind == BPF_CORE_TYPE_ID_LOCAL);
 }
 
 #define RECORD(_name, _type, _first, _nr, ...) {		\
@@ -455,6 +458,24 @@ static void group_core_relos(struct bpffs_plan_prog *prog)
 		     by_type, NULL);
 }
 
+/*
+ * The kernel looks at CO-RE records only if there are others, too, which compilers
+ * need not write. A line for each function is the least that it takes.
+ */
+static int add_lines(struct bpffs_plan_prog *prog, const u32 *order, const u32 *position,
+		     u32 nr)
+{
+	u32 i;
+
+	prog->line_info = kvcalloc(nr, sizeof(*prog->line_info), GFP_KERNEL_ACCOUNT);
+	if (!prog->line_info)
+		return -ENOMEM;
+	prog->nr_line_info = nr;
+	for (i = 0; i < nr; i++)
+		prog->line_info[i].insn_off = position[order[i]];
+	return 0;
+}
+
 /**
  * build_prog_records() - give a program the records of its functions
  * @b: the build, past build_btf_ext()
@@ -478,10 +499,7 @@ int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 			return err;
 	}
 	group_core_relos(prog);
-	/* The kernel looks at CO-RE records only if there are others too. */
 	if (prog->nr_core_relos && !prog->nr_func_info && !prog->nr_line_info)
-		return bpffs_diag(b->diag, -EINVAL,
-				  "program %s: CO-RE records without function and line records; compile with -g",
-				  prog->name);
+		return add_lines(prog, order, position, nr);
 	return 0;
 }

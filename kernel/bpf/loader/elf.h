@@ -10,6 +10,7 @@
 #define R_BPF_NONE		0	/* nothing to do */
 #define R_BPF_64_64		1	/* a 16-byte load: map, variable, function */
 #define R_BPF_64_ABS64		2	/* 8 bytes of data */
+#define R_BPF_DATA_64		12	/* likewise, by binutils before 2.41 */
 #define R_BPF_64_ABS32		3	/* 4 bytes of data */
 #define R_BPF_64_NODYLD32	4	/* 4 bytes of .BTF or .BTF.ext */
 #define R_BPF_64_32		10	/* the immediate of a call */

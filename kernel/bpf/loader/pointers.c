@@ -71,13 +71,14 @@ int build_pointer_target(const struct build_pointers *p, u32 *section, s64 *offs
 {
 	struct elf64_shdr shdr = bpffs_elf_section(&p->b->elf, p->section);
 	u32 index = ELF64_R_SYM(p->rel.r_info);
+	u32 type = ELF64_R_TYPE(p->rel.r_info);
 	struct elf64_sym sym;
 	s64 addend;
 
-	if ((u32)p->rel.r_info != R_BPF_64_ABS64)
+	if (type != R_BPF_64_ABS64 && type != R_BPF_DATA_64)
 		return build_refuse_pointer(p, -EINVAL,
 					    "type %u on a pointer, which takes type %u",
-					    (u32)p->rel.r_info, R_BPF_64_ABS64);
+					    type, R_BPF_64_ABS64);
 	if (!index || index >= p->b->elf.nr_symbols)
 		return build_refuse_pointer(p, -EINVAL, "it is against symbol %u of %u",
 					    index, p->b->elf.nr_symbols);
