@@ -133,7 +133,7 @@ static int take_record(struct open_stream *stream, struct inode *inode)
 	do {
 		err = try_record(stream);
 		cond_resched();
-	} while (err == -ESTALE && --tries);
+	} while (err == -ESTALE && --tries && !fatal_signal_pending(current));
 	inode_unlock(inode);
 	return err == -ESTALE ? -EIO : err;
 }
