@@ -93,7 +93,8 @@ plan: setup-test
 	@cp build/plan/bpffs-plan build/bpffs-plan
 
 verdicts: setup-verdicts
-	@set -f; KERNEL=$(KERNEL) FROM='$(FROM)' LIBBPF='$(LIBBPF)' tests/verdicts/run $(OBJECTS)
+	@set -f; KERNEL=$(KERNEL) FROM='$(FROM)' LIBBPF='$(LIBBPF)' EACH='$(EACH)' \
+		tests/verdicts/run $(OBJECTS)
 
 fuzz-guest: setup-test
 	@$(vm)/run --kernel $(KERNEL) --timeout $$(($(or $(FUZZ_S),60) + 600)) \

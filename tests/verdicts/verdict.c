@@ -23,7 +23,8 @@
  * FILE of such lines, without that word, for what need not be done again.
  *
  * A program that an object does not load by default is loaded alone after it,
- * and has a line of its own, named OBJECT?PROGRAM.
+ * and has a line of its own, named OBJECT?PROGRAM. With "--programs each" so is
+ * every program, as the kernel's own test runner does it.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -205,17 +206,19 @@ static void try_object(const char *name, const struct request *request)
 	free(bpffs.text);
 }
 
-static void try_optional(const char *name, const struct request *request)
+static bool each_program;
+
+static void try_programs(const char *name, const struct request *request)
 {
 	struct outcome list = run_side(side_programs, request);
 	struct request alone = *request;
 	char *rest = list.text, *line, *full;
 
 	while (list.ending == LOADED && (line = strsep(&rest, "\n"))) {
-		if (*line != '?')
+		if (!*line || (*line != '?' && !each_program))
 			continue;
 		alone.only = line + 1;
-		if (asprintf(&full, "%s%s", name, line) < 0)
+		if (asprintf(&full, "%s?%s", name, line + 1) < 0)
 			die("memory");
 		try_object(full, &alone);
 		free(full);
@@ -238,7 +241,8 @@ static void prepare(void)
 
 static int explain(void)
 {
-	fputs("usage: verdict [--limit SECONDS] [--recall FILE] NAME=OBJECT...\n", stderr);
+	fputs("usage: verdict [--limit SECONDS] [--recall FILE] [--programs each|optional] NAME=OBJECT...\n",
+	      stderr);
 	return 2;
 }
 
@@ -253,6 +257,8 @@ int main(int argc, char **argv)
 			side_limit = strtoul(argv[i + 1], NULL, 0);
 		else if (!strcmp(argv[i], "--recall"))
 			recall_from(argv[i + 1]);
+		else if (!strcmp(argv[i], "--programs"))
+			each_program = !strcmp(argv[i + 1], "each");
 		else
 			return explain();
 	}
@@ -264,7 +270,7 @@ int main(int argc, char **argv)
 		*object++ = '\0';
 		request.object = object;
 		try_object(argv[i], &request);
-		try_optional(argv[i], &request);
+		try_programs(argv[i], &request);
 	}
 	return 0;
 }
