@@ -157,6 +157,28 @@ static void test_numbers_of_the_writer(void)
 		  i[0].imm = -1; });
 }
 
+/* What is wrong with a program that is left out is no matter. */
+static void test_number_left_out(void)
+{
+	static const char setting[] = "progs.on_unlink.autoload: false";
+	const struct bpf_insn call = {
+		.code = BPF_JMP | BPF_CALL, .src_reg = 2, .imm = 1,
+	};
+	struct object o = object_copy(&whole, whole.size);
+	struct bpffs_config config;
+	struct bpffs_plan *plan;
+
+	insns(&o, "fentry.s/do_unlinkat")[0] = call;
+	bpffs_config_init(&config);
+	is(bpffs_config_set(&config, setting, sizeof(setting) - 1, NULL), 0, setting);
+	memset(&diag, 0, sizeof(diag));
+	plan = bpffs_plan_build(o.image, o.size, &config, &diag);
+	if (ok(!IS_ERR(plan), "a number in a program that is left out"))
+		bpffs_plan_free(plan);
+	bpffs_config_clear(&config);
+	object_free(&o);
+}
+
 static void test_row_6_sections_without_bytes(void)
 {
 	static const char * const names[] = {
@@ -729,6 +751,7 @@ int main(void)
 	test_row_5_relocations();
 	test_row_5_targets();
 	test_numbers_of_the_writer();
+	test_number_left_out();
 	test_row_6_sections_without_bytes();
 	test_row_6_btf_ext();
 	test_row_24_callbacks();

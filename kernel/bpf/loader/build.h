@@ -118,13 +118,14 @@ enum build_reloc_kind {
 	RELOC_MAP,		/* the map @target of .maps */
 	RELOC_DATA,		/* @offset in the data section of map @target */
 	RELOC_EXTERN,		/* the extern @target, whether called or loaded */
+	RELOC_NUMBER,		/* to be refused: src_reg is @target, and no relocation */
 };
 
 /**
  * struct build_reloc - an instruction to be fixed up in each program it is in
  * @insn: counted from the start of its function
  * @kind: what is wanted
- * @target: index of a function, or of a map or extern in the plan
+ * @target: index of a function, or of a map or extern in the plan, or a register
  * @offset: bytes into a data section
  *
  * Made of the object's relocations and of the calls inside one section, for

@@ -337,9 +337,7 @@ static int link_load(struct link *l, const struct raw_reloc *raw,
 		return refuse_insn(l, -EINVAL,
 				   "a load of 64 bits without its second half");
 	if (!raw && insn.src_reg)
-		return refuse_insn(l, -EINVAL,
-				   "a load (src_reg %u) names a map, function or kernel symbol by number; only a relocation can",
-				   insn.src_reg);
+		add_reloc(l, RELOC_NUMBER, insn.src_reg, 0);
 	if (!raw)
 		return 0;
 	err = check_type(l, raw, R_BPF_64_64, "a load of 64 bits");
@@ -362,10 +360,10 @@ static int link_call(struct link *l, const struct raw_reloc *raw,
 
 	if (!raw && !insn.src_reg)
 		return 0;
-	if (insn.src_reg != BPF_PSEUDO_CALL)
-		return refuse_insn(l, -EINVAL,
-				   "a call (src_reg %u) names a kernel function by number; only an extern can",
-				   insn.src_reg);
+	if (insn.src_reg != BPF_PSEUDO_CALL) {
+		add_reloc(l, RELOC_NUMBER, insn.src_reg, 0);
+		return 0;
+	}
 	if (!raw)
 		return link_func(l, RELOC_CALL, l->section,
 				 (s64)l->pos + insn.imm + 1);

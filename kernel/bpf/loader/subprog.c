@@ -81,12 +81,26 @@ static bool is_main(const struct expansion *x, u32 index)
 	return func->section == main->section && func->insn == main->insn;
 }
 
+/* Numbers are what the loader puts in; one that is there names what is not ours. */
+static int refuse_number(const struct expansion *x, const struct build_reloc *reloc)
+{
+	const struct build_func *func = &x->b->funcs[x->stack[x->depth - 1].func];
+
+	return bpffs_diag(x->b->diag, -EINVAL,
+			  "program %.64s: function \"%.64s\": the instruction at offset %zu of section %.64s (src_reg %u) names a map, function or kernel symbol by number; only a relocation can",
+			  x->b->funcs[x->main].name, func->name,
+			  (func->insn + reloc->insn) * sizeof(struct bpf_insn),
+			  bpffs_elf_section_name(&x->b->elf, func->section), reloc->target);
+}
+
 /*
  * The kernel treats a program's first function as no other: it must be
  * neither called nor called back.
  */
 static int follow(struct expansion *x, const struct build_reloc *reloc)
 {
+	if (reloc->kind == RELOC_NUMBER)
+		return refuse_number(x, reloc);
 	if (reloc->kind != RELOC_CALL && reloc->kind != RELOC_FUNC)
 		return 0;
 	if (is_main(x, reloc->target))
@@ -197,6 +211,8 @@ static void apply(const struct expansion *x, struct bpffs_plan_prog *prog,
 		break;
 	case RELOC_EXTERN:
 		add_extern_ref(prog, at, reloc->target);
+		break;
+	case RELOC_NUMBER:
 		break;
 	}
 }
