@@ -241,7 +241,7 @@ static void prepare(void)
 
 static int explain(void)
 {
-	fputs("usage: verdict [--limit SECONDS] [--recall FILE] [--programs each|optional] NAME=OBJECT...\n",
+	fputs("usage: verdict [--limit SECONDS] [--recall FILE] [--programs each] NAME=OBJECT...\n",
 	      stderr);
 	return 2;
 }
