@@ -22,7 +22,7 @@
 #				for "make coverage", with fuzz-guest and KERNEL=debug, too
 #	make verdicts		load some 700 real objects by libbpf and by bpffs, and
 #				tell where they differ; OBJECTS='test_core* linked/*'
-#				takes some of them
+#				takes some of them, EACH=1 each program alone, too
 #	make in-tree KSRC=DIR	put the sources into a kernel tree, for CONFIG_BPFFS
 #	make in-tree-check	build them there, in and as a module
 #
