@@ -23,13 +23,18 @@ static char *name_of(const struct softening *s, const struct btf_type *t)
 	return (char *)s->data + ((const void *)s->btf->strings - s->btf->data) + t->name_off;
 }
 
+/* The kernel takes no longer ones, and many types may share one that is. */
+#define IDENTIFIER_MAX	127
+
 static bool is_identifier(const char *name)
 {
+	u32 len = 0;
+
 	if (!isalpha(*name) && *name != '_')
 		return false;
-	while (isalnum(*name) || *name == '_')
-		name++;
-	return !*name;
+	while (len < IDENTIFIER_MAX && (isalnum(name[len]) || name[len] == '_'))
+		len++;
+	return !name[len];
 }
 
 /* GCC 12 calls a char both signed and a char. */
