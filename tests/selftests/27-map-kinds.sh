@@ -106,17 +106,16 @@ ids() {
 	done | awk '{ printf "[\"0x%02x\",\"0x%02x\",\"0x%02x\",\"0x%02x\"]\n", $1 % 256, $1 / 256 % 256, $1 / 65536 % 256, $1 / 16777216 }' |
 		jq -sc .
 }
+join_old() { fresh t && ln /bpf/old/maps/jumps /bpf/t/maps/jumps; }
 fresh old jumps
 is "$(jumps)" "$(ids old)" "an array has the programs of its object"
-fresh t
-ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+join_old
 rmdir /bpf/t/progs
 refused t ENOENT "progs/ was removed from this directory" "a load whose programs get no names" \
 	cp "$(object jumps)" /bpf/t/load
 is "$(jumps)" "$(ids old)" "leaves the array as it was"
 gone t
-fresh t
-ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+join_old
 write 'progs.second.type: "socket"' /bpf/t/config
 refused t EINVAL "map jumps: entry 1 is program second of type socket_filter, and entry 0 first of type xdp" \
 	"a load whose entries are of two types" cp "$(object jumps)" /bpf/t/load
@@ -126,8 +125,7 @@ ok "the same without" cp "$(object jumps)" /bpf/t/load
 is "$(jumps)" "$(ids t)" "gives it the new programs"
 kept=$(jumps | jq -c '.[1:]')
 gone t
-fresh t
-ln /bpf/old/maps/jumps /bpf/t/maps/jumps
+join_old
 write 'progs.second.type: "xdp.frags"' /bpf/t/config
 refused t EINVAL "map jumps: the kernel does not take program second as entry 1; the map was there before" \
 	"an entry that the kernel refuses after it took another" cp "$(object jumps)" /bpf/t/load
