@@ -139,6 +139,13 @@ build/samples/%.bpf.o: samples/%.bpf.c build/vmlinux.h
 build/selftests/%.bpf.o: tests/selftests/progs/%.bpf.c build/vmlinux.h
 	$(compile-bpf)
 
+build/selftests/apart.bpf.o: tests/selftests/progs/apart.bpf.c build/vmlinux.h \
+		tests/selftests/progs/apart.sed
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -S $< -o - | sed -f $(filter %.sed,$^) | \
+		$(CLANG) -target bpf -mcpu=v3 -x assembler -c - -o $@
+	@llvm-strip -g $@
+
 build/selftests/%: tests/selftests/%.c $(wildcard tests/selftests/*.h) | setup-build
 	@mkdir -p $(@D)
 	$(CC) -O2 -g -Wall -Wextra -Wno-unused-parameter -Werror -Iinclude/uapi $< -o $@ -lbpf -lelf -lz

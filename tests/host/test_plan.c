@@ -775,6 +775,7 @@ int main(void)
 	test_failing_allocations("bare");
 	test_failing_allocations("externs");
 	test_failing_allocations("unusual");
+	test_failing_allocations("apart");
 	object_free(&unusual);
 	object_free(&whole);
 	return done_testing();

@@ -41,7 +41,7 @@ static int datasec_compare(const void *a, const void *b)
 	return left->type < right->type ? -1 : left->type > right->type;
 }
 
-/* Whether @section defines the global symbol @name, and as what. */
+/* Whether @section, or one merged into it, defines the global symbol @name. */
 static bool find_global(const struct bpffs_build *b, const char *name,
 			u32 section, struct elf64_sym *sym)
 {
@@ -51,7 +51,35 @@ static bool find_global(const struct bpffs_build *b, const char *name,
 	if (!found)
 		return false;
 	*sym = bpffs_elf_symbol(&b->elf, found->index);
-	return sym->st_shndx == section;
+	return build_section_is_in(b, sym->st_shndx, section);
+}
+
+static u32 symbol_place(const struct bpffs_build *b, const struct elf64_sym *sym)
+{
+	return b->sections[sym->st_shndx].base + sym->st_value;
+}
+
+/*
+ * Before: compilers say where a static variable is in its own section. After:
+ * where it is in all that are merged.
+ */
+static int fixup_static(struct bpffs_build *b, struct btf_var_secinfo *info,
+			const char *name, u32 section)
+{
+	const char *secname = bpffs_elf_section_name(&b->elf, section);
+	struct elf64_sym sym;
+	int err;
+
+	if (!b->sections[section].merged)
+		return 0;
+	err = build_find_apart(b, name, section, &sym);
+	if (err)
+		return bpffs_diag(b->diag, -EINVAL,
+				  "section .BTF: DATASEC %s has variable \"%s\", and of the sections %s %s has such a symbol",
+				  secname, name, secname,
+				  err == -ENOENT ? "none" : "more than one");
+	info->offset = symbol_place(b, &sym);
+	return 0;
 }
 
 /*
@@ -73,31 +101,51 @@ static int fixup_var(struct bpffs_build *b, struct btf_var_secinfo *info,
 				  "section .BTF: DATASEC %s has \"%s\", which is not a variable",
 				  secname, name);
 	if (var->linkage == BTF_VAR_STATIC)
-		return 0;
+		return fixup_static(b, info, name, section);
 	if (!find_global(b, name, section, &sym))
 		return bpffs_diag(b->diag, -EINVAL,
 				  "section .BTF: DATASEC %s has variable \"%s\", section %s has no such symbol",
 				  secname, name, secname);
-	info->offset = sym.st_value;
+	info->offset = symbol_place(b, &sym);
 	if (bpffs_elf_is_hidden(&sym) && b->sections[section].kind != SECTION_MAPS)
 		var->linkage = BTF_VAR_STATIC;
 	return 0;
 }
 
-/* Before: @t is a DATASEC. After: @section is the only one of its name. */
+/* The first section of the name that is not empty, 0 if there is none. */
+static u32 find_filled(const struct bpffs_build *b, const char *name)
+{
+	const struct build_name *end = b->section_names + b->elf.nr_sections;
+	const struct build_name *found;
+
+	found = build_names_find(b->section_names, b->elf.nr_sections, name);
+	for (; found && found < end && !strcmp(found->name, name); found++) {
+		if (bpffs_elf_section(&b->elf, found->index).sh_size)
+			return found->index;
+	}
+	return 0;
+}
+
+static int section_bytes(struct bpffs_build *b, u32 section, u32 *bytes)
+{
+	u64 size = bpffs_elf_section(&b->elf, section).sh_size;
+
+	*bytes = b->sections[section].bytes ?: size;
+	return build_check_data_size(b, section, size);
+}
+
+/* Before: @t is a DATASEC. After: @section is the first one of its name. */
 static int claim_section(struct bpffs_build *b, u32 id, const char *name,
 			 u32 *section, u32 *size)
 {
-	struct elf64_shdr shdr;
 	int err;
 
-	*section = build_find_section(b, name);
-	shdr = bpffs_elf_section(&b->elf, *section);
-	if (!*section || !shdr.sh_size)
+	*section = find_filled(b, name);
+	if (!*section)
 		return bpffs_diag(b->diag, -EINVAL,
 				  "section .BTF: DATASEC %s has no section of that name that is not empty",
 				  name);
-	err = build_check_data_size(b, *section);
+	err = section_bytes(b, *section, size);
 	if (err)
 		return err;
 	if (b->sections[*section].datasec)
@@ -105,7 +153,6 @@ static int claim_section(struct bpffs_build *b, u32 id, const char *name,
 				  "section .BTF: two DATASECs %s (types %u and %u)",
 				  name, b->sections[*section].datasec, id);
 	b->sections[*section].datasec = id;
-	*size = shdr.sh_size;
 	return 0;
 }
 

@@ -72,8 +72,14 @@ struct build_records {
  * @map: index in the plan of its map, for data sections in use and those of
  *	arenas, or of its first one, for sections that define maps
  * @nr_maps: number of maps that it defines
+ * @first: of data: index of the first section of its name, whose map it shares; 0
+ *	for others
+ * @base: of data: where it begins in the map
+ * @bytes: of the first of its name: bytes of all of them
+ * @merged: of the first of its name: there are others
  * @rel: index of the section that holds its relocations, 0 for none
- * @datasec: BTF id of the DATASEC of its name, 0 for none
+ * @datasec: BTF id of the DATASEC of its name, 0 for none; of data the first of
+ *	its name has it
  * @first_func: index of its first function in &struct bpffs_build.funcs
  * @nr_funcs: number of functions in it
  * @records: what .BTF.ext says of it
@@ -82,6 +88,10 @@ struct build_section {
 	enum build_section_kind kind;
 	u32 map;
 	u32 nr_maps;
+	u32 first;
+	u32 base;
+	u32 bytes;
+	bool merged;
 	u32 rel;
 	u32 datasec;
 	u32 first_func;
@@ -189,6 +199,8 @@ struct build_stand_in {
  * @section_names: the sections, sorted by name
  * @globals: defined symbols that are not local, sorted by name
  * @nr_globals: number of them
+ * @apart: static variables in data that is merged, sorted by name
+ * @nr_apart: number of them
  * @extern_names: the plan's externs, sorted by name
  * @kconfig_bytes: size of the map of .kconfig
  * @stand_in: what takes the place of externs in BTF
@@ -215,6 +227,8 @@ struct bpffs_build {
 	struct build_name *section_names;
 	struct build_name *globals;
 	u32 nr_globals;
+	struct build_name *apart;
+	u32 nr_apart;
 	struct build_name *extern_names;
 	u32 kconfig_bytes;
 	struct build_stand_in stand_in;
@@ -248,6 +262,13 @@ int build_only_section(struct bpffs_build *b, enum build_section_kind kind,
 		       u32 *index);
 int build_license(struct bpffs_build *b);
 int build_version(struct bpffs_build *b);
+
+/* merge.c */
+bool build_section_is_data(const struct build_section *section);
+int build_merge_data(struct bpffs_build *b);
+bool build_section_is_in(const struct bpffs_build *b, u32 index, u32 whole);
+int build_find_apart(const struct bpffs_build *b, const char *name, u32 whole,
+		     struct elf64_sym *sym);
 
 /* btf_fixup.c */
 struct btf_type *build_own_type(struct bpffs_build *b, u32 id);
@@ -321,7 +342,7 @@ int build_struct_ops_maps(struct bpffs_build *b);
 int build_struct_ops_callbacks(struct bpffs_build *b);
 
 /* data.c */
-int build_check_data_size(struct bpffs_build *b, u32 section);
+int build_check_data_size(struct bpffs_build *b, u32 section, u64 bytes);
 void build_remark_data_relocs(struct bpffs_build *b, u32 index);
 u32 build_count_data_maps(const struct bpffs_build *b);
 int build_data_maps(struct bpffs_build *b);

@@ -10,24 +10,19 @@
 #include <linux/string.h>
 #include "build.h"
 
-static bool section_is_data(const struct build_section *section)
-{
-	return section->kind == SECTION_DATA || section->kind == SECTION_BSS ||
-	       section->kind == SECTION_RODATA;
-}
-
 /**
  * build_count_data_maps() - how many maps data sections will be
  * @b: the build, past build_externs()
  *
- * Return: the number of data sections that are not empty, .kconfig included.
+ * Return: the number of names of data sections that are not empty, .kconfig
+ * included.
  */
 u32 build_count_data_maps(const struct bpffs_build *b)
 {
 	u32 i, nr = b->kconfig_bytes > 0;
 
 	for (i = 1; i < b->elf.nr_sections; i++)
-		nr += section_is_data(&b->sections[i]);
+		nr += build_section_is_data(&b->sections[i]) && b->sections[i].first == i;
 	return nr;
 }
 
@@ -86,18 +81,19 @@ int build_map_contents(struct bpffs_build *b, u32 map)
 	return 0;
 }
 
-static int copy_contents(struct bpffs_build *b, u32 map,
-			 const struct elf64_shdr *shdr)
+static int copy_contents(struct bpffs_build *b, u32 index)
 {
-	const u8 *bytes = bpffs_elf_bytes(&b->elf, shdr);
+	const struct build_section *section = &b->sections[index];
+	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, index);
+	const u8 *bytes = bpffs_elf_bytes(&b->elf, &shdr);
 	int err;
 
-	if (!bytes || !memchr_inv(bytes, 0, shdr->sh_size))
+	if (!bytes || !memchr_inv(bytes, 0, shdr.sh_size))
 		return 0;
-	err = build_map_contents(b, map);
+	err = build_map_contents(b, section->map);
 	if (err)
 		return err;
-	memcpy(b->plan->maps[map].data, bytes, shdr->sh_size);
+	memcpy(b->plan->maps[section->map].data + section->base, bytes, shdr.sh_size);
 	return 0;
 }
 
@@ -135,22 +131,23 @@ void build_remark_data_relocs(struct bpffs_build *b, u32 index)
  * build_check_data_size() - see that a section is no larger than may be
  * @b: the build, past build_layout()
  * @section: index of a section of variables
+ * @bytes: its size, or with others of its name before it
  *
  * Where the file holds no contents, none take memory before the kernel makes
  * the map, and the kernel decides what it has room for.
  *
  * Return: 0; -E2BIG.
  */
-int build_check_data_size(struct bpffs_build *b, u32 section)
+int build_check_data_size(struct bpffs_build *b, u32 section, u64 bytes)
 {
 	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, section);
 	u32 limit = shdr.sh_type == SHT_NOBITS ? BUILD_MAX_BSS : BUILD_MAX_DATA;
 
-	if (shdr.sh_size <= limit)
+	if (bytes <= limit)
 		return 0;
 	return bpffs_diag(b->diag, -E2BIG,
 			  "section %s: %llu bytes; one %s contents may have %u",
-			  bpffs_elf_section_name(&b->elf, section), shdr.sh_size,
+			  bpffs_elf_section_name(&b->elf, section), bytes,
 			  shdr.sh_type == SHT_NOBITS ? "without" : "with", limit);
 }
 
@@ -171,14 +168,9 @@ static int name_data_map(struct bpffs_plan_map *map, const char *name)
 static int make_data_map(struct bpffs_build *b, u32 index)
 {
 	struct build_section *section = &b->sections[index];
-	struct elf64_shdr shdr = bpffs_elf_section(&b->elf, index);
 	struct bpffs_plan_map *map;
 	int err;
 
-	err = build_check_data_size(b, index);
-	if (err)
-		return err;
-	build_remark_data_relocs(b, index);
 	section->map = b->plan->nr_maps++;
 	map = &b->plan->maps[section->map];
 	err = name_data_map(map, bpffs_elf_section_name(&b->elf, index));
@@ -186,7 +178,7 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 		return err;
 	map->type = BPF_MAP_TYPE_ARRAY;
 	map->key_size = sizeof(u32);
-	map->value_size = shdr.sh_size;
+	map->value_size = section->bytes;
 	map->max_entries = 1;
 	map->value_type = section->datasec;
 	map->origin = data_origin(section);
@@ -194,12 +186,28 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 		map->flags |= BPF_F_RDONLY_PROG;
 	if (data_is_shared(&b->plan->btf, section->datasec))
 		map->flags |= BPF_F_MMAPABLE;
-	return copy_contents(b, section->map, &shdr);
+	return 0;
+}
+
+/* The first section of a name comes before all others of it. */
+static int add_data_section(struct bpffs_build *b, u32 index)
+{
+	struct build_section *section = &b->sections[index];
+	int err = 0;
+
+	if (section->first == index)
+		err = make_data_map(b, index);
+	else
+		section->map = b->sections[section->first].map;
+	if (err)
+		return err;
+	build_remark_data_relocs(b, index);
+	return copy_contents(b, index);
 }
 
 /**
- * build_data_maps() - make a map of every data section that is not empty
- * @b: the build, past build_defined_maps()
+ * build_data_maps() - make a map of the data sections of each name
+ * @b: the build, past build_defined_maps(); sections that are empty have none
  *
  * Return: 0; -ENOMEM; -E2BIG for too much data.
  */
@@ -209,9 +217,9 @@ int build_data_maps(struct bpffs_build *b)
 	u32 i;
 
 	for (i = 1; i < b->elf.nr_sections; i++) {
-		if (!section_is_data(&b->sections[i]))
+		if (!build_section_is_data(&b->sections[i]))
 			continue;
-		err = make_data_map(b, i);
+		err = add_data_section(b, i);
 		if (err)
 			return err;
 	}
@@ -227,7 +235,7 @@ static bool symbol_is_var(const struct bpffs_build *b, const struct elf64_sym *s
 	    sym->st_shndx >= b->elf.nr_sections)
 		return false;
 	section = &b->sections[sym->st_shndx];
-	return section_is_data(section) && !section->datasec;
+	return build_section_is_data(section) && !b->sections[section->first].datasec;
 }
 
 static u32 count_vars(const struct bpffs_build *b)
@@ -240,7 +248,7 @@ static u32 count_vars(const struct bpffs_build *b)
 	for (i = 1; i < b->elf.nr_sections; i++) {
 		section = &b->sections[i];
 		t = bpffs_btf_type(&b->plan->btf, section->datasec);
-		if (section_is_data(section) && t)
+		if (build_section_is_data(section) && t)
 			nr += BTF_INFO_VLEN(t->info);
 	}
 	for (i = 1; i < b->elf.nr_symbols; i++) {
@@ -282,7 +290,7 @@ static int add_datasec_vars(struct bpffs_build *b,
 	int err;
 
 	t = bpffs_btf_type(&b->plan->btf, section->datasec);
-	if (!t || !section_is_data(section))
+	if (!t || !build_section_is_data(section))
 		return 0;
 	info = (const void *)(t + 1);
 	nr = BTF_INFO_VLEN(t->info);
@@ -296,6 +304,7 @@ static int add_datasec_vars(struct bpffs_build *b,
 
 static void add_symbol_vars(struct bpffs_build *b)
 {
+	const struct build_section *section;
 	struct bpffs_plan_var *var;
 	struct elf64_sym sym;
 	u32 i;
@@ -304,10 +313,11 @@ static void add_symbol_vars(struct bpffs_build *b)
 		sym = bpffs_elf_symbol(&b->elf, i);
 		if (!symbol_is_var(b, &sym))
 			continue;
+		section = &b->sections[sym.st_shndx];
 		var = &b->plan->vars[b->plan->nr_vars++];
 		var->name = bpffs_elf_symbol_name(&b->elf, i);
-		var->map = b->sections[sym.st_shndx].map;
-		var->offset = sym.st_value;
+		var->map = section->map;
+		var->offset = section->base + sym.st_value;
 		var->size = sym.st_size;
 	}
 }

@@ -253,8 +253,7 @@ static int index_globals(struct bpffs_build *b)
  * build_layout() - find out what each section is for
  * @b: the build; its ELF view is open
  *
- * Fills in sections (all but map, datasec, functions and records),
- * section_names and globals.
+ * Fills in section_names, globals, and of sections kind and rel.
  *
  * Return: 0; -ENOMEM; -ENOEXEC for relocation sections that are no such;
  * -EINVAL for sections whose type contradicts their name and for symbols that

@@ -75,6 +75,7 @@ static int build_remark_none(struct bpffs_build *b)
  */
 static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_layout,
+	build_merge_data,
 	build_license,
 	build_version,
 	build_btf,
@@ -125,6 +126,7 @@ static void build_release(struct bpffs_build *b)
 	kvfree(b->funcs);
 	kvfree(b->map_places);
 	kvfree(b->extern_names);
+	kvfree(b->apart);
 	kvfree(b->globals);
 	kvfree(b->section_names);
 	kvfree(b->sections);

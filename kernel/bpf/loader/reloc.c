@@ -234,16 +234,15 @@ static int link_map(struct link *l, const struct raw_reloc *raw, u32 section,
 static int link_data(struct link *l, const struct raw_reloc *raw, u32 section,
 		     s64 offset)
 {
-	u32 index = l->b->sections[section].map;
-	const struct bpffs_plan_map *map = &l->b->plan->maps[index];
-	u32 size = map->arena_size ?: map->value_size;
+	const struct build_section *data = &l->b->sections[section];
+	u64 size = bpffs_elf_section(&l->b->elf, section).sh_size;
 
 	if (offset < 0 || offset >= size)
 		return refuse_reloc(l, raw, -EINVAL,
-				    "offset %lld of section %s, which has %u bytes",
+				    "offset %lld of section %s, which has %llu bytes",
 				    offset, bpffs_elf_section_name(&l->b->elf, section),
 				    size);
-	add_reloc(l, RELOC_DATA, index, offset);
+	add_reloc(l, RELOC_DATA, data->map, data->base + offset);
 	return 0;
 }
 
