@@ -235,23 +235,6 @@ static void int_encoding(void)
 	btf_int(&b, "i", 4, 5);
 }
 
-static void array_of_void(void)
-{
-	btf_array(&b, 0, U32, 4);
-}
-
-static void array_of_const_void(void)
-{
-	btf_ref(&b, "", BTF_KIND_CONST, 0);
-	btf_array(&b, 3, U32, 4);
-}
-
-static void array_of_func_proto(void)
-{
-	btf_open(&b, "", BTF_KIND_FUNC_PROTO, 0, 0);
-	btf_array(&b, 3, U32, 4);
-}
-
 static void array_overflow(void)
 {
 	btf_array(&b, U32, U32, 0x40000000);
@@ -263,22 +246,32 @@ static void array_overflow_nested(void)
 	btf_array(&b, 3, U32, 0x10000);
 }
 
-static void member_void(void)
+static void bitfield_of_void(void)
+{
+	__u32 at = b.nr;
+
+	btf_open(&b, "s", BTF_KIND_STRUCT, 4, 1);
+	btf_member(&b, at, "a", 0, 3 << 24);
+}
+
+static void member_void_behind(void)
 {
 	__u32 at = b.nr;
 
 	btf_open(&b, "s", BTF_KIND_STRUCT, 4, 0);
-	btf_member(&b, at, "a", 0, 0);
+	btf_member(&b, at, "a", 0, 40);
 }
 
-static void member_fwd(void)
+static void member_void_beside_lock(void)
 {
-	__u32 at;
+	__u32 at = b.nr;
 
-	btf_ref(&b, "f", BTF_KIND_FWD, 0);
+	btf_open(&b, "bpf_spin_lock", BTF_KIND_STRUCT, 4, 0);
+	btf_member(&b, at, "val", U32, 0);
 	at = b.nr;
-	btf_open(&b, "s", BTF_KIND_STRUCT, 4, 0);
-	btf_member(&b, at, "a", 3, 0);
+	btf_open(&b, "s", BTF_KIND_STRUCT, 8, 0);
+	btf_member(&b, at, "a", 0, 0);
+	btf_member(&b, at, "lock", 3, 32);
 }
 
 static void member_func(void)
@@ -423,11 +416,6 @@ static void param_name(void)
 	btf_count(&b, at);
 	btf_word(&b, 0x10000000);
 	btf_word(&b, U32);
-}
-
-static void var_void(void)
-{
-	btf_var(&b, "v", 0, 1);
 }
 
 static void var_linkage(void)
@@ -589,14 +577,9 @@ static const struct bad bad[] = {
 	{ "bits past the integer", EINVAL, "25 bits at bit 8",
 	  int_bits_past_size },
 	{ "encoding of an integer", EINVAL, "encoding 0x5", int_encoding },
-	{ "array of void", EINVAL, "void", array_of_void },
-	{ "array of const void", EINVAL, "no values", array_of_const_void },
-	{ "array of functions", EINVAL, "no values", array_of_func_proto },
 	{ "array size overflow", EINVAL, "4 GiB", array_overflow },
 	{ "nested array size overflow", EINVAL, "4 GiB",
 	  array_overflow_nested },
-	{ "void member", EINVAL, "void", member_void },
-	{ "forward declared member", EINVAL, "no value", member_fwd },
 	{ "function as member", EINVAL, "cannot stand", member_func },
 	{ "member past the struct", EINVAL, "past the 4 bytes",
 	  member_past_struct },
@@ -604,6 +587,9 @@ static const struct bad bad[] = {
 	  member_far_past_struct },
 	{ "member whose name is long in text", EINVAL, "longer than", member_name },
 	{ "member with a long name", EINVAL, "longer than", member_name_long },
+	{ "bitfield of void", EINVAL, "neither", bitfield_of_void },
+	{ "void behind the struct", EINVAL, "past the 4 bytes", member_void_behind },
+	{ "lock beside void", EINVAL, "locks, timers", member_void_beside_lock },
 	{ "bitfield of a struct", EINVAL, "neither", bitfield_of_struct },
 	{ "bitfield wider than its type", EINVAL, "33 bits", bitfield_wide },
 	{ "bitfield past the struct", EINVAL, "past the", bitfield_past_struct },
@@ -616,7 +602,6 @@ static const struct bad bad[] = {
 	{ "linkage of a function", EINVAL, "linkage 3", func_linkage },
 	{ "void parameter", EINVAL, "void", param_void },
 	{ "name of a parameter", EINVAL, "past the strings", param_name },
-	{ "void variable", EINVAL, "no values", var_void },
 	{ "linkage of a variable", EINVAL, "linkage 3", var_linkage },
 	{ "section of a type", EINVAL, "cannot stand", datasec_of_int },
 	{ "variable past its section", EINVAL, "ends past",
@@ -756,6 +741,63 @@ static void build_all_kinds(void)
 	btf_open(&b, "either", BTF_KIND_UNION, 8, 0);
 	btf_member(&b, at, "d", 20, 0);
 	btf_member(&b, at, "p", 3, 0);
+}
+
+/* What compilers knew no type for, and what it is a part of. */
+static void build_opaque(void)
+{
+	__u32 at;
+
+	start();
+	btf_ref(&b, "", BTF_KIND_CONST, 0);
+	btf_array(&b, 3, U32, 4);
+	at = b.nr;
+	btf_open(&b, "counts", BTF_KIND_STRUCT, 24, 0);
+	btf_member(&b, at, "a", 0, 0);
+	btf_member(&b, at, "b", 4, 32);
+	btf_member(&b, at, "c", U32, 160);
+	btf_array(&b, 5, U32, 2);
+	btf_var(&b, "total", 0, BTF_VAR_GLOBAL_ALLOCATED);
+	btf_var(&b, "other", U32, BTF_VAR_GLOBAL_ALLOCATED);
+	at = b.nr;
+	btf_open(&b, ".bss", BTF_KIND_DATASEC, 16, 0);
+	btf_words3(&b, at, 7, 0, 8);
+	btf_words3(&b, at, 8, 8, 4);
+	btf_ref(&b, "f", BTF_KIND_FWD, 0);
+	at = b.nr;
+	btf_open(&b, "forward", BTF_KIND_UNION, 4, 0);
+	btf_member(&b, at, "a", 10, 0);
+}
+
+static void test_opaque(void)
+{
+	static const struct {
+		const char *name;
+		__u32 id;
+		__u32 size;
+	} types[] = {
+		{ "array of void", 4, 0 },
+		{ "struct with void in it", 5, 24 },
+		{ "array of such structs", 6, 48 },
+		{ "variable of void", 7, 0 },
+		{ "section of such a variable", 9, 16 },
+		{ "forward declaration in a union", 11, 4 },
+	};
+	struct bpffs_diag d = {};
+	struct bpffs_btf btf;
+	__u32 i, size;
+	void *blob;
+
+	build_opaque();
+	blob = btf_finish(&b, &size);
+	if (!ok(!bpffs_btf_parse(&btf, blob, size, &d), "types that are not known: %s", d.text))
+		return;
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		ok(!btf.layouts[types[i].id].has_value, "%s: no text", types[i].name);
+		is(bpffs_btf_size(&btf, types[i].id), types[i].size, "size");
+	}
+	ok(btf.layouts[8].has_value, "a variable beside them has text");
+	bpffs_btf_release(&btf);
 }
 
 static void test_good(void)
@@ -907,6 +949,7 @@ int main(void)
 	size_t i;
 
 	test_good();
+	test_opaque();
 	test_long_header();
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		test_bad(&bad[i]);

@@ -86,6 +86,44 @@ static void test_soften_types(void)
 	bpffs_btf_release(&btf);
 	bpffs_btf_release(&soft);
 	free(copy);
+}
+
+/* What clang has no type for: a part of a struct, of an array, and a variable. */
+static void test_soften_void(void)
+{
+	__u32 byte, array, whole, var, len;
+	struct bpffs_btf btf, soft;
+	const __u32 *tail;
+	void *copy;
+
+	btf_start(&b);
+	btf_int(&b, "int", 4, BTF_INT_SIGNED);
+	byte = btf_int(&b, "char", 1, BTF_INT_SIGNED);
+	array = btf_type(&b, "", INFO(BTF_KIND_ARRAY, 0, 0), 0);
+	btf_word(&b, 0);
+	btf_word(&b, 1);
+	btf_word(&b, 4);
+	whole = btf_type(&b, "counts", INFO(BTF_KIND_STRUCT, 1, 0), 8);
+	btf_word(&b, btf_str(&b, "a"));
+	btf_word(&b, 0);
+	btf_word(&b, 0);
+	var = btf_type(&b, "total", INFO(BTF_KIND_VAR, 0, 0), 0);
+	btf_word(&b, 1);
+	btf_finish(&b, &len);
+	copy = memcpy(malloc(len), b.blob, len);
+	is(bpffs_btf_parse(&btf, b.blob, len, &diag), 0, "types that are not known");
+	ok(bpffs_btf_soften(copy, &btf), "are softened");
+	is(bpffs_btf_parse(&soft, copy, len, &diag), 0, "to BTF");
+	tail = (const __u32 *)(bpffs_btf_type(&soft, array) + 1);
+	is(tail[0], byte, "with a type of one byte for elements");
+	tail = (const __u32 *)(bpffs_btf_type(&soft, whole) + 1);
+	is(tail[1], byte, "for a member");
+	is(bpffs_btf_type(&soft, var)->type, byte, "and for a variable");
+	is(bpffs_btf_size(&soft, whole), 8, "sizes stay");
+	ok(!bpffs_btf_soften(copy, &soft), "once and for all");
+	bpffs_btf_release(&btf);
+	bpffs_btf_release(&soft);
+	free(copy);
 	free(b.blob);
 }
 
@@ -182,6 +220,7 @@ int main(void)
 {
 	test_soften();
 	test_soften_types();
+	test_soften_void();
 	test_optional_btf();
 	test_needed_btf();
 	test_only_types();

@@ -32,6 +32,27 @@ fsyncs 2
 like "$(cat /bpf/t/vars/pid)" "^[1-9]" "and CO-RE found the field"
 gone t
 
+# What is _Atomic has no type before clang 20, and programs use it all the same.
+head -c 64 /dev/zero >"$work/packet"
+fresh t
+ok "types that the compiler does not know" cp "$(object atomic)" /bpf/t/load
+like "$(native prog btf_id)" "^[1-9]" "the kernel has the others"
+bpftool prog loadall "$(object atomic)" /sys/fs/bpf/atomic 2>/dev/null
+is "$(native prog tag)" "$(bpftool -j prog show pinned /sys/fs/bpf/atomic/prog | jq -r .tag)" \
+	"the program is the one that libbpf makes"
+rm -r /sys/fs/bpf/atomic
+is "$(bpftool -j prog run id "$(native prog id)" data_in "$work/packet" | jq -r .retval)" 5 \
+	"and runs"
+is "$(cat /bpf/t/vars/total) $(cat /bpf/t/vars/known)" '"0x06000000" 1' \
+	"a variable without a type is bytes, another one is not"
+is "$(cat /bpf/t/maps/.data)" '"0x06000000"' "so is the section that it is in"
+is "$(cat /bpf/t/maps/stats)" '0: "0x00000000000000000000000000000000"
+1: "0x03000000000000000700000000000000"' "and a value with such a part"
+ok "which can be written" write '0: "0x00000000000000010000000000000000"' /bpf/t/maps/stats
+ok "as can the variable" write '"0x09000000"' /bpf/t/vars/total
+is "$(cat /bpf/t/vars/total)" '"0x09000000"' "it holds what was written"
+gone t
+
 fresh t
 ok "BTF that the kernel refuses and nothing needs" cp "$(object refused_btf)" /bpf/t/load
 is "$(first_line t)" "ok: 1 map, 1 program, 1 variable" "is no reason to refuse the object"

@@ -15,7 +15,7 @@ enum bpffs_managed {
 
 /**
  * struct bpffs_btf_layout - what a value of a type looks like
- * @size: bytes; 0 for types without values
+ * @size: bytes; 0 for types of which there are no values
  * @resolved: id behind typedefs, qualifiers, type tags and variables; 0 is void
  * @fields: names that a struct's or union's text may have, those of its
  *	anonymous members included
@@ -23,7 +23,8 @@ enum bpffs_managed {
  * @steps: parts that a search for one of them looks at, at most
  * @managed: enum bpffs_managed
  * @depth: levels of structs and arrays that it nests, 1 for scalars
- * @has_value: false for void, functions and forward declarations
+ * @has_value: its values are text; false for void, functions and forward
+ *	declarations, and for what has one of them in it, whose values are bytes
  * @bits: bits of information in the value's text, which is how wide a member
  *	of a union is
  * @texts: numbers, strings and names that the value's text consists of

@@ -160,9 +160,10 @@ static int check_array(struct bpffs_btf *btf, u32 id,
 	err = check_ref(btf, id, array->index_type, KINDS_TYPE, diag);
 	if (err)
 		return err;
-	return check_ref(btf, id, array->type, KINDS_TYPE, diag);
+	return check_ref(btf, id, array->type, KINDS_TYPE | KINDS_VOID, diag);
 }
 
+/* Before LLVM 20 what is _Atomic has no type. */
 static int check_struct(struct bpffs_btf *btf, u32 id,
 			const struct btf_type *type, struct bpffs_diag *diag)
 {
@@ -174,7 +175,7 @@ static int check_struct(struct bpffs_btf *btf, u32 id,
 		err = check_text_name(btf, id, member[i].name_off, diag);
 		if (err)
 			return err;
-		err = check_ref(btf, id, member[i].type, KINDS_TYPE, diag);
+		err = check_ref(btf, id, member[i].type, KINDS_TYPE | KINDS_VOID, diag);
 		if (err)
 			return err;
 	}

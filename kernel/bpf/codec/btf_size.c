@@ -151,15 +151,12 @@ static int size_array(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	struct bpffs_btf_layout *layout = &btf->layouts[id];
 	u32 size;
 
-	if (!elem->has_value)
-		return bpffs_btf_refuse(btf, id, diag,
-					"its elements, of type %u, have no values",
-					array->type);
 	if (check_mul_overflow(elem->size, array->nelems, &size))
 		return bpffs_btf_refuse(btf, id, diag,
 					"%u elements of %u bytes are more than 4 GiB",
 					array->nelems, elem->size);
 	set_scalar(btf, id, size, 0);
+	layout->has_value = elem->has_value;
 	layout->managed = elem->managed;
 	layout->kept = saturating_u32((u64)elem->kept * array->nelems);
 	layout->steps = saturating_u32(elem->steps + 1ULL);
@@ -173,7 +170,9 @@ static int check_bitfield(struct bpffs_btf *btf, u32 id, u32 i, u32 bits,
 			  const struct bpffs_btf_layout *value,
 			  struct bpffs_diag *diag)
 {
-	switch (bpffs_btf_kind(btf->types[value->resolved])) {
+	const struct btf_type *type = btf->types[value->resolved];
+
+	switch (type ? bpffs_btf_kind(type) : BTF_KIND_UNKN) {
 	case BTF_KIND_INT:
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:
@@ -202,10 +201,6 @@ static int check_member(struct bpffs_btf *btf, u32 id, u32 i,
 
 	member += i;
 	value = &btf->layouts[member->type];
-	if (!value->has_value)
-		return bpffs_btf_refuse(btf, id, diag,
-					"member %u, of type %u, has no value",
-					i, member->type);
 	bits = bpffs_member_bits(btf, type, member, &pos);
 	if (bits) {
 		err = check_bitfield(btf, id, i, bits, value, diag);
@@ -240,11 +235,24 @@ static void add_part(struct bpffs_btf_layout *layout,
 	layout->managed = BPFFS_MANAGED_PARTLY;
 }
 
+/*
+ * Before: values of the type are text. After: they are bytes, since it is not
+ * known what a part of them is, and nobody would know what in them is the kernel's.
+ */
+static int make_opaque(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
+{
+	btf->layouts[id].has_value = false;
+	if (!btf->layouts[id].managed)
+		return 0;
+	return bpffs_btf_refuse(btf, id, diag,
+				"it has locks, timers or the like, and a part that no text is for");
+}
+
 static int size_struct(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
 	const struct btf_type *type = btf->types[id];
 	const struct btf_member *member = bpffs_btf_tail(type);
-	bool is_union = bpffs_btf_kind(type) == BTF_KIND_UNION;
+	bool is_union = bpffs_btf_kind(type) == BTF_KIND_UNION, opaque = false;
 	struct bpffs_btf_layout *layout = &btf->layouts[id];
 	const struct bpffs_btf_layout *part;
 	u32 i, pos, bits;
@@ -256,6 +264,7 @@ static int size_struct(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 		if (err)
 			return err;
 		part = &btf->layouts[member[i].type];
+		opaque |= !part->has_value;
 		bits = bpffs_member_bits(btf, type, &member[i], &pos);
 		add_part(layout, part, bits ? bits : part->bits, is_union);
 		layout->fields += bpffs_member_fields(btf, &member[i]);
@@ -269,10 +278,11 @@ static int size_struct(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 		layout->steps = 0;
 		layout->bits = 0;
 	}
-	return check_proportion(btf, id, diag);
+	err = check_proportion(btf, id, diag);
+	return !err && opaque ? make_opaque(btf, id, diag) : err;
 }
 
-/* A typedef, qualifier or tag is what it stands for, void included. */
+/* A typedef, qualifier, tag or variable is what it stands for, void included. */
 static int size_modifier(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
 	struct bpffs_btf_layout *layout = &btf->layouts[id];
@@ -280,50 +290,6 @@ static int size_modifier(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 
 	*layout = btf->layouts[btf->types[id]->type];
 	layout->depth = depth;
-	return 0;
-}
-
-/* Of a variable in section .maps that is no struct, compilers leave out the type. */
-static bool is_in_maps(const struct bpffs_btf *btf, u32 var)
-{
-	const struct btf_var_secinfo *info;
-	const struct btf_type *t;
-	u32 id, i;
-
-	for (id = 1; id < btf->nr_types; id++) {
-		t = btf->types[id];
-		if (bpffs_btf_kind(t) != BTF_KIND_DATASEC ||
-		    strcmp(bpffs_btf_name(btf, t->name_off), ".maps"))
-			continue;
-		info = bpffs_btf_tail(t);
-		for (i = 0; i < bpffs_btf_vlen(t); i++)
-			if (info[i].type == var)
-				return true;
-	}
-	return false;
-}
-
-static int refuse_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
-{
-	const struct btf_type *type = btf->types[id];
-
-	if (is_in_maps(btf, id))
-		return bpffs_diag(diag, -EINVAL,
-				  "section .maps: map \"%.64s\": it is not defined by a struct of attributes",
-				  bpffs_btf_name(btf, type->name_off));
-	return bpffs_btf_refuse(btf, id, diag, "its type, %u, has no values", type->type);
-}
-
-/* Only of an extern can the type be left to whoever defines it. */
-static int size_var(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
-{
-	const struct btf_type *type = btf->types[id];
-	const struct btf_var *var = bpffs_btf_tail(type);
-
-	size_modifier(btf, id, diag);
-	if (!btf->layouts[id].has_value &&
-	    var->linkage != BTF_VAR_GLOBAL_EXTERN)
-		return refuse_var(btf, id, diag);
 	return 0;
 }
 
@@ -341,9 +307,8 @@ static bool take_names(struct bpffs_btf *btf, const struct btf_type *type)
 
 /*
  * Compilers leave sections at size 0 and their variables at offset 0; such a
- * section has no value yet, and its variables no place to be checked. One whose
- * variables have names too long for text is hex, and then nobody would know what
- * in it is the kernel's.
+ * section has no value yet, and its variables no place to be checked. An extern
+ * that whoever defines it will give a type takes no place.
  */
 static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
@@ -351,13 +316,16 @@ static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
 	struct bpffs_btf_layout *layout = &btf->layouts[id];
 	const struct bpffs_btf_layout *part;
+	bool opaque = false;
 	u32 i, size;
+	int err;
 
 	set_scalar(btf, id, type->size, 0);
-	layout->has_value = type->size && take_names(btf, type);
+	layout->has_value = type->size;
 	layout->fields = bpffs_btf_vlen(type);
 	for (i = 0; type->size && i < bpffs_btf_vlen(type); i++) {
 		part = &btf->layouts[info[i].type];
+		opaque |= !part->has_value && info[i].size;
 		size = max(info[i].size, part->size);
 		if (info[i].offset > type->size ||
 		    size > type->size - info[i].offset)
@@ -367,10 +335,10 @@ static int size_datasec(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 						type->size);
 		add_part(layout, part, part->bits, false);
 	}
-	if (type->size && !layout->has_value && layout->managed)
-		return bpffs_btf_refuse(btf, id, diag,
-					"it has locks, timers or the like, and a variable whose name is too long for text");
-	return type->size ? check_proportion(btf, id, diag) : 0;
+	err = type->size ? check_proportion(btf, id, diag) : 0;
+	if (!err && type->size && (opaque || !take_names(btf, type)))
+		err = make_opaque(btf, id, diag);
+	return err;
 }
 
 static int size_nothing(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
@@ -394,7 +362,7 @@ static int (*const sizers[])(struct bpffs_btf *btf, u32 id,
 	[BTF_KIND_RESTRICT]	= size_modifier,
 	[BTF_KIND_FUNC]		= size_nothing,
 	[BTF_KIND_FUNC_PROTO]	= size_nothing,
-	[BTF_KIND_VAR]		= size_var,
+	[BTF_KIND_VAR]		= size_modifier,
 	[BTF_KIND_DATASEC]	= size_datasec,
 	[BTF_KIND_FLOAT]	= size_enum,
 	[BTF_KIND_DECL_TAG]	= size_nothing,

@@ -11,11 +11,13 @@
  * @btf: index over the original
  * @data: the copy's bytes
  * @name_off: a name that every kernel takes, for what has none; 0 without
+ * @byte: id of an integer of one byte, for what has no type; 0 without
  */
 struct softening {
 	const struct bpffs_btf *btf;
 	void *data;
 	u32 name_off;
+	u32 byte;
 };
 
 static char *name_of(const struct softening *s, const struct btf_type *t)
@@ -74,6 +76,36 @@ static bool soften_proto(const struct softening *s, struct btf_type *t)
 	return changed;
 }
 
+/* What is _Atomic has no type before LLVM 20, and no size that one could be of. */
+static bool soften_type(const struct softening *s, u32 *type)
+{
+	if (*type || !s->byte)
+		return false;
+	*type = s->byte;
+	return true;
+}
+
+static bool soften_array(const struct softening *s, struct btf_type *t)
+{
+	return soften_type(s, &((struct btf_array *)(t + 1))->type);
+}
+
+static bool soften_struct(const struct softening *s, struct btf_type *t)
+{
+	struct btf_member *member = (struct btf_member *)(t + 1);
+	struct btf_member *end = member + bpffs_btf_vlen(t);
+	bool changed = false;
+
+	for (; member < end; member++)
+		changed |= soften_type(s, &member->type);
+	return changed;
+}
+
+static bool soften_var(const struct softening *s, struct btf_type *t)
+{
+	return soften_type(s, &t->type);
+}
+
 /* Before 6.9 names of sections had letters, digits, '_' and '.'. */
 static bool soften_section(const struct softening *s, struct btf_type *t)
 {
@@ -91,8 +123,12 @@ static bool soften_section(const struct softening *s, struct btf_type *t)
 
 static bool (* const soften[])(const struct softening *s, struct btf_type *t) = {
 	[BTF_KIND_INT]		= soften_int,
+	[BTF_KIND_ARRAY]	= soften_array,
+	[BTF_KIND_STRUCT]	= soften_struct,
+	[BTF_KIND_UNION]	= soften_struct,
 	[BTF_KIND_FUNC]		= soften_func,
 	[BTF_KIND_FUNC_PROTO]	= soften_proto,
+	[BTF_KIND_VAR]		= soften_var,
 	[BTF_KIND_DATASEC]	= soften_section,
 };
 
@@ -105,6 +141,19 @@ static u32 find_identifier(const struct bpffs_btf *btf)
 		t = bpffs_btf_type(btf, id);
 		if (is_identifier(bpffs_btf_name(btf, t->name_off)))
 			return t->name_off;
+	}
+	return 0;
+}
+
+static u32 find_byte(const struct bpffs_btf *btf)
+{
+	const struct btf_type *t;
+	u32 id;
+
+	for (id = 1; id < btf->nr_types; id++) {
+		t = bpffs_btf_type(btf, id);
+		if (bpffs_btf_kind(t) == BTF_KIND_INT && t->size == 1)
+			return id;
 	}
 	return 0;
 }
@@ -129,6 +178,7 @@ bool bpffs_btf_soften(void *data, const struct bpffs_btf *btf)
 	u32 id, kind;
 
 	s.name_off = find_identifier(btf);
+	s.byte = find_byte(btf);
 	for (id = 1; id < btf->nr_types; id++) {
 		t = data + ((const void *)bpffs_btf_type(btf, id) - btf->data);
 		kind = bpffs_btf_kind(t);

@@ -157,10 +157,10 @@ static int read_type(struct map_def *def, const struct map_attr *attr,
 		return refuse(def, -EINVAL,
 			      "%s is not a type; write __type(%s, TYPE)",
 			      attr->name, attr->name);
-	if (!btf->layouts[t->type].has_value)
+	size = bpffs_btf_size(btf, t->type);
+	if (!size && !btf->layouts[t->type].has_value)
 		return refuse(def, -EINVAL, "%s is of a type without a size",
 			      attr->name);
-	size = bpffs_btf_size(btf, t->type);
 	*id = size ? t->type : 0;
 	return set_size(def, attr, attr_field(def, attr), size);
 }
