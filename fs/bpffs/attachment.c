@@ -72,8 +72,7 @@ static void publish(struct dentry *leaf, struct dentry *dentry,
 	bpffs_inode_changed(inode);
 	inc_nlink(inode);
 	ihold(inode);
-	dget(dentry);
-	d_instantiate(dentry, inode);
+	bpffs_dentry_stand(dentry, inode);
 }
 
 /**

@@ -39,8 +39,7 @@ bool bpffs_name_is_plain(const char *name, size_t len)
  */
 struct dentry *bpffs_child_find(struct dentry *parent, const char *name)
 {
-	struct qstr qstr = QSTR_INIT(name, strlen(name));
-	struct dentry *child = d_hash_and_lookup(parent, &qstr);
+	struct dentry *child = bpffs_lookup_cached(name, parent);
 
 	if (IS_ERR_OR_NULL(child))
 		return NULL;
@@ -100,7 +99,7 @@ bool bpffs_child_any(struct dentry *parent)
 
 /**
  * bpffs_child_publish() - let a name appear
- * @child: dentry made by d_alloc_name(), whose reference goes to the name
+ * @child: dentry made by d_alloc_name(), whose reference stays the caller's
  * @inode: whose reference goes to the dentry
  *
  * Cannot fail. The caller holds the i_rwsem of the parent.
@@ -112,7 +111,7 @@ void bpffs_child_publish(struct dentry *child, struct inode *inode)
 	if (S_ISDIR(inode->i_mode))
 		inc_nlink(dir);
 	bpffs_inode_dir_changed(dir);
-	d_add(child, inode);
+	bpffs_dentry_stand(child, inode);
 	if (S_ISDIR(inode->i_mode))
 		fsnotify_mkdir(dir, child);
 	else
@@ -151,5 +150,5 @@ void bpffs_child_remove(struct dentry *child)
 	else
 		fsnotify_unlink(dir, child);
 	iput(inode);
-	dput(child);
+	bpffs_dentry_fall(child);
 }

@@ -217,7 +217,7 @@ struct new_children {
 	struct dentry *dentries[NR_CHILDREN];
 };
 
-static void forget_children(struct new_children *new)
+static void free_children(struct new_children *new)
 {
 	u32 i;
 
@@ -225,6 +225,7 @@ static void forget_children(struct new_children *new)
 		iput(new->inodes[i]);
 		dput(new->dentries[i]);
 	}
+	kfree(new);
 }
 
 static int make_children(struct new_children *new, struct dentry *dentry,
@@ -250,8 +251,10 @@ static void publish_children(struct new_children *new)
 {
 	u32 i;
 
-	for (i = 0; i < NR_CHILDREN; i++)
+	for (i = 0; i < NR_CHILDREN; i++) {
 		bpffs_child_publish(new->dentries[i], new->inodes[i]);
+		new->inodes[i] = NULL;
+	}
 }
 
 /**
@@ -268,14 +271,12 @@ int bpffs_dir_populate_root(struct dentry *root)
 	if (!new)
 		return -ENOMEM;
 	err = make_children(new, root, d_inode(root));
-	if (err) {
-		forget_children(new);
-	} else {
+	if (!err) {
 		inode_lock(d_inode(root));
 		publish_children(new);
 		inode_unlock(d_inode(root));
 	}
-	kfree(new);
+	free_children(new);
 	return err;
 }
 
@@ -294,7 +295,6 @@ static int dir_make(struct inode *parent, struct dentry *dentry, umode_t mode)
 		goto free_new;
 	err = make_children(new, dentry, inode);
 	if (err) {
-		forget_children(new);
 		iput(inode);
 		goto free_new;
 	}
@@ -303,14 +303,13 @@ static int dir_make(struct inode *parent, struct dentry *dentry, umode_t mode)
 	 * looking up or listing what is in it, and so finds it complete.
 	 */
 	inode_lock_nested(inode, I_MUTEX_CHILD);
-	d_instantiate(dentry, inode);
-	dget(dentry);
+	bpffs_dentry_stand(dentry, inode);
 	publish_children(new);
 	inode_unlock(inode);
 	inc_nlink(parent);
 	bpffs_inode_dir_changed(parent);
 free_new:
-	kfree(new);
+	free_children(new);
 	return err;
 }
 
@@ -462,7 +461,7 @@ static int bpffs_rmdir(struct inode *parent, struct dentry *dentry)
 	drop_nlink(parent);
 	bpffs_inode_dir_changed(parent);
 	bpffs_inode_changed(inode);
-	dput(dentry);
+	bpffs_dentry_fall(dentry);
 	return 0;
 }
 

@@ -238,7 +238,7 @@ static int keep_dentry(struct dentry *dentry)
 			      GFP_KERNEL_ACCOUNT);
 	if (err < 0)
 		return err;
-	dget(dentry);
+	bpffs_dentry_keep(dentry);
 	return 0;
 }
 
@@ -246,7 +246,7 @@ static void drop_dentry(struct dentry *dentry)
 {
 	xa_erase(&hook_node(dentry->d_parent)->in_use, hook_node(dentry)->cookie);
 	/* Whoever calls holds a path to it: this is not the last reference. */
-	dput(dentry);
+	bpffs_dentry_fall(dentry);
 }
 
 static void unuse_up_to(struct dentry *leaf, const struct dentry *end)

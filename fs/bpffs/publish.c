@@ -160,8 +160,7 @@ static void uncount_link(struct inode *inode)
 
 static void appear(struct new_items *items, u32 i)
 {
-	/* One reference stays here: somebody may remove the name at once. */
-	bpffs_child_publish(dget(items->dentries[i]), items->inodes[i]);
+	bpffs_child_publish(items->dentries[i], items->inodes[i]);
 	items->inodes[i] = NULL;
 	items->published = i + 1;
 }

@@ -132,7 +132,7 @@ static const struct super_operations bpffs_super_ops = {
 	.alloc_inode	= bpffs_inode_alloc,
 	.destroy_inode	= bpffs_inode_destroy,
 	.free_inode	= bpffs_inode_free,
-	.drop_inode	= generic_delete_inode,
+	.drop_inode	= bpffs_inode_drop,
 	.statfs		= bpffs_statfs,
 	.show_options	= bpffs_show_options,
 };
@@ -218,7 +218,7 @@ static int fill_super(struct super_block *sb)
 	bpffs_ns(sb)->sb = sb;
 	sb->s_magic = BPFFS_MAGIC;
 	sb->s_op = &bpffs_super_ops;
-	sb->s_d_op = &bpffs_dentry_ops;
+	bpffs_set_dentry_ops(sb, &bpffs_dentry_ops);
 	sb->s_blocksize = PAGE_SIZE;
 	sb->s_blocksize_bits = PAGE_SHIFT;
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
@@ -338,7 +338,7 @@ static void bpffs_kill_sb(struct super_block *sb)
 	struct bpffs_ns *ns = bpffs_ns(sb);
 
 	bpffs_attachment_end_all(ns);
-	kill_litter_super(sb);
+	bpffs_kill_super(sb);
 	/* A mount under way may still be looking at it in test_super(). */
 	WRITE_ONCE(sb->s_fs_info, NULL);
 	mutex_destroy(&ns->hooks_lock);

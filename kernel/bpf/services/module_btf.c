@@ -16,7 +16,7 @@
 #include "internal.h"
 
 /**
- * struct btf_layout - offsets in struct btf
+ * struct module_btf_layout - offsets in struct btf
  * @strings: const char *, its own strings
  * @hdr: struct btf_header, which has their length
  * @refcnt: refcount_t
@@ -25,7 +25,7 @@
  * @name: char [], name of the module
  * @kernel_btf: bool, it is of the kernel or a module
  */
-struct btf_layout {
+struct module_btf_layout {
 	u32 strings;
 	u32 hdr;
 	u32 refcnt;
@@ -35,7 +35,7 @@ struct btf_layout {
 	u32 kernel_btf;
 };
 
-#define MEMBER(_name) { #_name, offsetof(struct btf_layout, _name) }
+#define MEMBER(_name) { #_name, offsetof(struct module_btf_layout, _name) }
 
 static const struct {
 	const char *name;
@@ -46,7 +46,7 @@ static const struct {
 };
 
 /* Filled in under the lock by whoever needs it first, constant from then on. */
-static struct btf_layout btf_layout;
+static struct module_btf_layout btf_layout;
 static bool layout_known;
 static DEFINE_MUTEX(layout_lock);
 
@@ -86,7 +86,7 @@ static bool read_layout(void)
 	return t;
 }
 
-static const struct btf_layout *get_layout(void)
+static const struct module_btf_layout *get_layout(void)
 {
 	bool known;
 
@@ -112,7 +112,7 @@ static u32 u32_at(const void *btf, u32 offset)
  */
 const char *bpffs_module_btf_string(struct bpffs_native *module_btf, u32 off)
 {
-	const struct btf_layout *layout = get_layout();
+	const struct module_btf_layout *layout = get_layout();
 	const void *btf = bpffs_native_object(module_btf);
 	const struct btf_header *hdr;
 
@@ -133,7 +133,7 @@ const char *bpffs_module_btf_string(struct bpffs_native *module_btf, u32 off)
  */
 u32 bpffs_module_btf_find(struct bpffs_native *module_btf, const char *name, u32 kind)
 {
-	const struct btf_layout *layout = get_layout();
+	const struct module_btf_layout *layout = get_layout();
 	const struct btf_type *t;
 	u32 id;
 
@@ -148,14 +148,14 @@ u32 bpffs_module_btf_find(struct bpffs_native *module_btf, const char *name, u32
 	return 0;
 }
 
-static bool is_module(const void *btf, const struct btf_layout *layout, const char *module)
+static bool is_module(const void *btf, const struct module_btf_layout *layout, const char *module)
 {
 	return *(const bool *)(btf + layout->kernel_btf) &&
 	       !strcmp(btf + layout->name, module);
 }
 
 /* One reference on the BTF of a module, NULL if there is none. */
-static void *get_btf(const struct btf_layout *layout, const char *module)
+static void *get_btf(const struct module_btf_layout *layout, const char *module)
 {
 	struct idr *idr = (void *)bpffs_symbol(BPFFS_SYM_BTF_IDR, NULL);
 	spinlock_t *lock = (void *)bpffs_symbol(BPFFS_SYM_BTF_IDR_LOCK, NULL);
@@ -183,7 +183,7 @@ static void *get_btf(const struct btf_layout *layout, const char *module)
  */
 int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf)
 {
-	const struct btf_layout *layout = get_layout();
+	const struct module_btf_layout *layout = get_layout();
 	struct file *file;
 
 	if (!layout || !bpffs_symbol(BPFFS_SYM_BTF_IDR, NULL) ||

@@ -88,6 +88,83 @@ static inline struct dentry *bpffs_lookup_one(const char *name, size_t len,
 }
 #endif
 
+/* A name that the dcache has; the caller needs no lock. */
+static inline struct dentry *bpffs_lookup_cached(const char *name, struct dentry *parent)
+{
+	struct qstr qstr = QSTR_INIT(name, strlen(name));
+
+#if KERNEL_IS_AT_LEAST(6, 16)
+	return try_lookup_noperm(&qstr, parent);
+#else
+	return d_hash_and_lookup(parent, &qstr);
+#endif
+}
+
+/*
+ * Names stand by a reference to their dentry, which the superblock drops when it
+ * goes. Since 6.19 a flag says which have one; before, all that are hashed and
+ * not negative had.
+ */
+#if KERNEL_IS_AT_LEAST(6, 19)
+#define bpffs_kill_super		kill_anon_super
+#else
+#define bpffs_kill_super		kill_litter_super
+#endif
+
+/* @dentry, negative and of a reference that stays the caller's, is @inode's name. */
+static inline void bpffs_dentry_stand(struct dentry *dentry, struct inode *inode)
+{
+#if KERNEL_IS_AT_LEAST(6, 19)
+	d_make_persistent(dentry, inode);
+#else
+	dget(dentry);
+	if (d_unhashed(dentry))
+		d_add(dentry, inode);
+	else
+		d_instantiate(dentry, inode);
+#endif
+}
+
+/* Likewise for one that a look-up gave its inode. */
+static inline void bpffs_dentry_keep(struct dentry *dentry)
+{
+#if KERNEL_IS_AT_LEAST(6, 19)
+	spin_lock(&dentry->d_lock);
+	dentry->d_flags |= DCACHE_PERSISTENT;
+	dget_dlock(dentry);
+	spin_unlock(&dentry->d_lock);
+#else
+	dget(dentry);
+#endif
+}
+
+/* Gives back what the two above took. */
+static inline void bpffs_dentry_fall(struct dentry *dentry)
+{
+#if KERNEL_IS_AT_LEAST(6, 19)
+	d_make_discardable(dentry);
+#else
+	dput(dentry);
+#endif
+}
+
+/* Nothing of an inode that has no names is cached. */
+#if KERNEL_IS_AT_LEAST(6, 18)
+#define bpffs_inode_drop		inode_just_drop
+#else
+#define bpffs_inode_drop		generic_delete_inode
+#endif
+
+static inline void bpffs_set_dentry_ops(struct super_block *sb,
+					const struct dentry_operations *ops)
+{
+#if KERNEL_IS_AT_LEAST(6, 17)
+	set_default_d_op(sb, ops);
+#else
+	sb->s_d_op = ops;
+#endif
+}
+
 /* Children of a dentry, to be walked under its d_lock. */
 #if KERNEL_IS_AT_LEAST(6, 8)
 static inline struct dentry *bpffs_first_child(struct dentry *parent)
