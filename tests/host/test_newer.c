@@ -127,6 +127,45 @@ static void test_soften_void(void)
 	free(b.blob);
 }
 
+/* Of an object whose BTF has a longer header, as newer compilers may write it. */
+static struct object with_longer_header(const char *name)
+{
+	struct object old = object_read(name), new;
+	struct elf64_shdr *shdr = object_shdr_of(&old, ".BTF");
+	struct btf_header *hdr;
+
+	new.size = old.size + shdr->sh_size + 8;
+	new.image = calloc(1, new.size);
+	memcpy(new.image, old.image, old.size);
+	hdr = (void *)(new.image + old.size);
+	memcpy(hdr, old.image + shdr->sh_offset, 24);
+	/* Kinds of type: what kernels before 7.x refuse to read. */
+	memset((void *)hdr + 24, 0xee, 8);
+	memcpy((void *)hdr + 32, old.image + shdr->sh_offset + 24, shdr->sh_size - 24);
+	hdr->hdr_len = 32;
+	shdr = object_shdr_of(&new, ".BTF");
+	shdr->sh_offset = old.size;
+	shdr->sh_size += 8;
+	object_free(&old);
+	return new;
+}
+
+static void test_longer_header(void)
+{
+	struct object old = object_read("whole"), new = with_longer_header("whole");
+	struct bpffs_plan *want = plan_of(&old), *plan = plan_of(&new);
+
+	if (ok(!IS_ERR(plan) && !IS_ERR(want), "a longer header of BTF: %s", diag.text)) {
+		is(plan->btf_size, want->btf_size, "is the one that all kernels know");
+		ok(!memcmp(plan->btf_data, want->btf_data, want->btf_size),
+		   "and nothing else is different");
+	}
+	bpffs_plan_free(plan);
+	bpffs_plan_free(want);
+	object_free(&new);
+	object_free(&old);
+}
+
 /* What the types say is spoilt; the object works without them, or not at all. */
 static void spoil(struct object *object)
 {
@@ -221,6 +260,7 @@ int main(void)
 	test_soften();
 	test_soften_types();
 	test_soften_void();
+	test_longer_header();
 	test_optional_btf();
 	test_needed_btf();
 	test_only_types();

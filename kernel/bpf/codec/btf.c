@@ -163,10 +163,10 @@ static int check_section(const char *what, u32 off, u32 len, u32 room,
 static int check_header(const struct btf_header *hdr, u32 size,
 			struct bpffs_diag *diag)
 {
-	if (size < sizeof(*hdr))
+	if (size < BPFFS_BTF_HEADER)
 		return bpffs_diag(diag, -EINVAL,
 				  "BTF: %u bytes are less than its header of %zu",
-				  size, sizeof(*hdr));
+				  size, BPFFS_BTF_HEADER);
 	if (hdr->magic != BTF_MAGIC)
 		return bpffs_diag(diag, -EINVAL,
 				  "BTF: magic is 0x%x and not 0x%x; is it of the other endianness?",
@@ -179,11 +179,11 @@ static int check_header(const struct btf_header *hdr, u32 size,
 		return bpffs_diag(diag, -EOPNOTSUPP,
 				  "BTF: flags are 0x%x, none is known",
 				  hdr->flags);
-	if (hdr->hdr_len < sizeof(*hdr) || hdr->hdr_len > size ||
+	if (hdr->hdr_len < BPFFS_BTF_HEADER || hdr->hdr_len > size ||
 	    hdr->hdr_len % 4)
 		return bpffs_diag(diag, -EINVAL,
 				  "BTF: header length %u is not a multiple of 4 from %zu to the size of %u",
-				  hdr->hdr_len, sizeof(*hdr), size);
+				  hdr->hdr_len, BPFFS_BTF_HEADER, size);
 	if (hdr->type_off % 4 || hdr->type_len % 4)
 		return bpffs_diag(diag, -EINVAL,
 				  "BTF: the type section, %u bytes at offset %u, is not aligned to 4 bytes",

@@ -3,8 +3,12 @@
 #define _BPFFS_CODEC_BTF_H
 
 #include <linux/types.h>
+#include <linux/stddef.h>
 #include <linux/btf.h>
 #include <linux/bpffs_diag.h>
+
+/* What every version of the header has; newer kernels declare a longer one. */
+#define BPFFS_BTF_HEADER	offsetofend(struct btf_header, str_len)
 
 /* How much of a value the kernel keeps for itself: locks, timers, kptrs. */
 enum bpffs_managed {

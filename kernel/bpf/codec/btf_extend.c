@@ -14,6 +14,9 @@
  * @strings_len: bytes in @strings, the last NUL included
  * @size: set to the bytes in the copy
  *
+ * The copy has the header that all kernels know, and of what a longer one tells
+ * of, the kinds of type among it, nothing.
+ *
  * Return: the copy, to be freed by kvfree(); NULL if there is no memory.
  */
 void *bpffs_btf_extend(const void *blob, const void *types, u32 types_len,
@@ -24,11 +27,12 @@ void *bpffs_btf_extend(const void *blob, const void *types, u32 types_len,
 	struct btf_header *hdr;
 	void *to;
 
-	*size = old->hdr_len + old->type_len + types_len + old->str_len + strings_len;
+	*size = BPFFS_BTF_HEADER + old->type_len + types_len + old->str_len + strings_len;
 	hdr = kvmalloc(*size, GFP_KERNEL_ACCOUNT);
 	if (!hdr)
 		return NULL;
-	memcpy(hdr, blob, old->hdr_len);
+	memcpy(hdr, blob, BPFFS_BTF_HEADER);
+	hdr->hdr_len = BPFFS_BTF_HEADER;
 	hdr->type_off = 0;
 	hdr->type_len = old->type_len + types_len;
 	hdr->str_off = hdr->type_len;

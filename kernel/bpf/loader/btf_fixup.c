@@ -230,6 +230,26 @@ static int forget_btf(struct bpffs_build *b, const struct bpffs_diag *why)
 	return 0;
 }
 
+/*
+ * Before: @plan->btf is the index. After: its header is one that all kernels take.
+ * What else a longer one tells of is for readers that do not know all kinds.
+ */
+static int shorten_header(struct bpffs_build *b)
+{
+	struct bpffs_plan *plan = b->plan;
+	void *copy;
+
+	if (((const struct btf_header *)plan->btf_data)->hdr_len == BPFFS_BTF_HEADER)
+		return 0;
+	copy = bpffs_btf_extend(plan->btf_data, "", 0, "", 0, &plan->btf_size);
+	if (!copy)
+		return -ENOMEM;
+	bpffs_btf_release(&plan->btf);
+	kvfree(plan->btf_data);
+	plan->btf_data = copy;
+	return bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size, b->diag);
+}
+
 /**
  * build_btf() - take over the object's BTF
  * @b: the build, past build_layout()
@@ -260,7 +280,7 @@ int build_btf(struct bpffs_build *b)
 	       plan->btf_size);
 	if (bpffs_btf_parse(&plan->btf, plan->btf_data, plan->btf_size, &why))
 		return forget_btf(b, &why);
-	return 0;
+	return shorten_header(b);
 }
 
 /**
