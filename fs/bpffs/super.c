@@ -359,7 +359,7 @@ static int __init bpffs_init(void)
 {
 	int err;
 
-	bpffs_unpin_queue = alloc_workqueue("bpffs_unpin", 0, 0);
+	bpffs_unpin_queue = alloc_workqueue("bpffs_unpin", WQ_UNBOUND, 0);
 	if (!bpffs_unpin_queue)
 		return -ENOMEM;
 	err = bpffs_inode_cache_init();
