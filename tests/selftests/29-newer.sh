@@ -157,6 +157,33 @@ case $(uname -r) in
 esac
 gone t
 
+# Variables that each CPU has for itself.
+fresh t
+write 'step: 2' /bpf/t/config
+ok "variables of each CPU" cp "$(object percpu)" /bpf/t/load
+is "$(ls -A /bpf/t/maps | xargs) $(ls -A /bpf/t/vars | xargs)" ".bss .percpu total" \
+	"are a map, which shows them"
+is "$(jq -c unique /bpf/t/maps/.percpu)" '[{"step":2,"runs":40}]' "all copies begin the same"
+is "$(jq length /bpf/t/maps/.percpu)" "$(possible_cpus)" "each CPU has one"
+ok "and can be written" write '{"step": 3, "runs": 1}' /bpf/t/maps/.percpu
+is "$(jq -c unique /bpf/t/maps/.percpu)" '[{"step":3,"runs":1}]' "all at once"
+gone t
+fresh t
+write 'progs.own.autoload: true' /bpf/t/config
+case $(uname -r) in
+6.*)
+	refused t EINVAL "program own: no direct value access support" \
+		"a program that names one is for newer kernels" cp "$(object percpu)" /bpf/t/load
+	;;
+*)
+	ok "a program that names one" cp "$(object percpu)" /bpf/t/load
+	is "$(bpftool -j prog run id "$(native own id)" data_in "$work/packet" | jq -r .retval)" 41 \
+		"counts in its own"
+	is "$(jq -c '[.[].runs] | sort' /bpf/t/maps/.percpu)" "[40,41]" "and in no other"
+	;;
+esac
+gone t
+
 # Refusals for the license are told whole.
 fresh t
 ok "an object of another license" cp "$(object proprietary)" /bpf/t/load

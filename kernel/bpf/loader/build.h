@@ -38,6 +38,7 @@ enum build_section_kind {
 	SECTION_DATA,
 	SECTION_BSS,
 	SECTION_RODATA,
+	SECTION_PERCPU,		/* .percpu */
 	SECTION_ARENA,		/* .addr_space.1 */
 	SECTION_LICENSE,
 	SECTION_VERSION,

@@ -30,6 +30,8 @@ static enum bpffs_map_origin data_origin(const struct build_section *section)
 {
 	if (section->kind == SECTION_RODATA)
 		return BPFFS_MAP_RODATA;
+	if (section->kind == SECTION_PERCPU)
+		return BPFFS_MAP_PERCPU;
 	return section->kind == SECTION_BSS ? BPFFS_MAP_BSS : BPFFS_MAP_DATA;
 }
 
@@ -176,15 +178,17 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 	err = name_data_map(map, bpffs_elf_section_name(&b->elf, index));
 	if (err)
 		return err;
-	map->type = BPF_MAP_TYPE_ARRAY;
+	map->origin = data_origin(section);
+	map->type = map->origin == BPFFS_MAP_PERCPU ? BPF_MAP_TYPE_PERCPU_ARRAY :
+						      BPF_MAP_TYPE_ARRAY;
 	map->key_size = sizeof(u32);
 	map->value_size = section->bytes;
 	map->max_entries = 1;
 	map->value_type = section->datasec;
-	map->origin = data_origin(section);
 	if (map->origin == BPFFS_MAP_RODATA)
 		map->flags |= BPF_F_RDONLY_PROG;
-	if (data_is_shared(&b->plan->btf, section->datasec))
+	if (map->type == BPF_MAP_TYPE_ARRAY &&
+	    data_is_shared(&b->plan->btf, section->datasec))
 		map->flags |= BPF_F_MMAPABLE;
 	return 0;
 }

@@ -130,6 +130,24 @@ static struct bpffs_native *make_native_map(struct bpffs_loading *l, u32 index)
 	return native;
 }
 
+/* The copy of each CPU begins with the same. */
+static int fill_cpus(struct bpffs_map *map, const struct bpffs_plan_map *pm)
+{
+	size_t at, bytes = bpffs_map_value_bytes(map->map);
+	u32 zero = 0;
+	void *copies;
+	int err;
+
+	copies = kvzalloc(bytes, GFP_KERNEL_ACCOUNT);
+	if (!copies)
+		return -ENOMEM;
+	for (at = 0; at < bytes; at += map->format.stride)
+		memcpy(copies + at, pm->data, pm->value_size);
+	err = bpffs_map_update(map->map, &zero, copies);
+	kvfree(copies);
+	return err;
+}
+
 static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 {
 	u32 zero = 0;
@@ -141,6 +159,8 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	if (pm->arena_data)
 		return bpffs_arena_fill(map->native, map->map->map_extra, pm->arena_data,
 					pm->arena_size);
+	if (pm->data && pm->origin == BPFFS_MAP_PERCPU)
+		return fill_cpus(map, pm);
 	if (pm->data) {
 		err = bpffs_map_update(map->map, &zero, pm->data);
 		if (err)

@@ -18,12 +18,13 @@
  * build_section_is_data() - whether a section becomes a map of variables
  * @section: the section
  *
- * Return: true for .data, .bss, .rodata and their like that are not empty.
+ * Return: true for .data, .bss, .rodata, .percpu and their like that are not
+ * empty.
  */
 bool build_section_is_data(const struct build_section *section)
 {
 	return section->kind == SECTION_DATA || section->kind == SECTION_BSS ||
-	       section->kind == SECTION_RODATA;
+	       section->kind == SECTION_RODATA || section->kind == SECTION_PERCPU;
 }
 
 /* A symbol of the one kind whose place BTF says in words of its own section. */

@@ -48,6 +48,7 @@ enum bpffs_map_origin {
 	BPFFS_MAP_DATA,		/* .data, .data.* */
 	BPFFS_MAP_BSS,		/* .bss, .bss.* */
 	BPFFS_MAP_RODATA,	/* .rodata, .rodata.*: frozen before programs load */
+	BPFFS_MAP_PERCPU,	/* .percpu, .percpu.*: one copy for each CPU */
 	BPFFS_MAP_KCONFIG,	/* externs in .kconfig: likewise */
 	BPFFS_MAP_STRUCT_OPS,	/* .struct_ops, .struct_ops.link */
 };
@@ -83,7 +84,7 @@ struct bpffs_plan_callback {
  *	map itself and has no @inner of its own; owned by the plan; NULL where
  *	the object does not say
  * @data: initial contents of a data section, @value_size bytes with presets
- *	applied; NULL for .maps and for all-zero sections; owned by the plan.
+ *	applied, the same for each CPU; NULL for .maps and for all-zero sections; owned by the plan.
  *	Of a struct_ops map its value, as @value_type in the object lays it out:
  *	the kernel's own may be laid out otherwise and larger
  * @arena_data: of an arena: what it begins with, the object's variables, inside

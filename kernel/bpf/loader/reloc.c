@@ -310,6 +310,7 @@ static int link_address(struct link *l, const struct raw_reloc *raw,
 	case SECTION_DATA:
 	case SECTION_BSS:
 	case SECTION_RODATA:
+	case SECTION_PERCPU:
 	case SECTION_ARENA:
 		return link_data(l, raw, section, offset);
 	default:
