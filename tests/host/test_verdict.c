@@ -73,9 +73,39 @@ static void test_mask(void)
 	mask("xffff888004a1b000", "xffff888004a1b000");
 }
 
+static const char report[] =
+	"Verification failed: Register Type Safety: Invalid dereference\n\n"
+	"Reason:\n  R0 may be NULL here (a nullable map value pointer).\n\n"
+	"At:\n  careless @ opens.bpf.c:42:9\n  Source context:\n"
+	"  >>> 42 |         *value += 1;\n         |         ^-- error: invalid\n"
+	"  Instruction context:\n       1 | (85) call bpf_map_lookup_elem#1\n"
+	"  >>>  2 | (79) r1 = *(u64 *)(r0 +0)\n\n"
+	"Suggestion:\n  Add a NULL check before the access.\n\n"
+	"subprog 0 (careless) main insns_self 7 insns_total 7 stack 8\n"
+	"processed 7 insns (limit 1000000) max_states_per_insn 0\n";
+
+/* Kernels since 7.3 explain themselves behind the reason. */
+static void test_report(void)
+{
+	char log[2048];
+
+	snprintf(log, sizeof(log), "2: (79) r1 = *(u64 *)(r0 +0)\n"
+		 "R0 invalid mem access 'map_value_or_null'\n\n%s", report);
+	check(log, "R0 invalid mem access 'map_value_or_null'", "opens.bpf.c", 42,
+	      "a report behind the reason");
+	snprintf(log, sizeof(log), "2: (79) r1 = *(u64 *)(r0 +0)\n%s", report);
+	check(log, "Register Type Safety: Invalid dereference", "opens.bpf.c", 42,
+	      "a report alone");
+	check(report, "Register Type Safety: Invalid dereference", NULL, 0,
+	      "and without an instruction");
+	check("subprog 3 is refused\n", "subprog 3 is refused", NULL, 0,
+	      "not all of subprogs is statistics");
+}
+
 int main(void)
 {
 	test_mask();
+	test_report();
 	check("", NULL, NULL, 0, "an empty log");
 	check("\n\n", NULL, NULL, 0, "blank lines");
 	check("R0 !read_ok\n", "R0 !read_ok", NULL, 0, "a single line");

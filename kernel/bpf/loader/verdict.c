@@ -36,6 +36,16 @@ static bool begins_with(const struct log_line *line, const char *prefix)
 	return line->len >= len && !memcmp(line->text, prefix, len);
 }
 
+static bool has(const struct log_line *line, const char *word)
+{
+	size_t i, len = strlen(word);
+
+	for (i = 0; i + len <= line->len; i++)
+		if (!memcmp(line->text + i, word, len))
+			return true;
+	return false;
+}
+
 /* "17: (85) call ..." is what the verifier prints of instruction 17. */
 static bool instruction_index(const struct log_line *line, u32 *index)
 {
@@ -73,7 +83,7 @@ static bool is_reason(const struct log_line *line)
 	for (i = 0; i < ARRAY_SIZE(noise); i++)
 		if (begins_with(line, noise[i]))
 			return false;
-	return true;
+	return !begins_with(line, "subprog ") || !has(line, " insns_self ");
 }
 
 static void find_source(struct bpffs_verdict *verdict, u32 insn,
@@ -97,6 +107,20 @@ static void find_source(struct bpffs_verdict *verdict, u32 insn,
 	verdict->line = found->line_col >> 10;
 }
 
+/*
+ * Since 7.3 a report follows the reason, which explains it at length: what was
+ * found in that is none, unless there is nothing before.
+ */
+#define REPORT	"Verification failed: "
+
+static void pass_report(struct bpffs_verdict *verdict, struct log_line *title,
+			const struct log_line *line)
+{
+	verdict->sentence = NULL;
+	title->text = line->text + strlen(REPORT);
+	title->len = line->len - strlen(REPORT);
+}
+
 /**
  * bpffs_verdict_find() - why the verifier refused a program
  * @verdict: where to put the answer
@@ -112,10 +136,14 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 			size_t len, const struct bpffs_plan_prog *prog,
 			const struct bpffs_btf *btf)
 {
-	struct log_line line = { .text = log + len };
+	struct log_line line = { .text = log + len }, title = {};
 
 	memset(verdict, 0, sizeof(*verdict));
 	while (previous_line(log, &line)) {
+		if (begins_with(&line, REPORT)) {
+			pass_report(verdict, &title, &line);
+			continue;
+		}
 		if (!verdict->sentence && is_reason(&line)) {
 			verdict->sentence = line.text;
 			verdict->sentence_len = line.len;
@@ -126,4 +154,8 @@ void bpffs_verdict_find(struct bpffs_verdict *verdict, const char *log,
 			break;
 		}
 	}
+	if (verdict->sentence || !title.len)
+		return;
+	verdict->sentence = title.text;
+	verdict->sentence_len = title.len;
 }
