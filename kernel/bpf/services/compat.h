@@ -7,8 +7,11 @@
 #define _BPFFS_SERVICES_COMPAT_H
 
 #include <linux/bpf.h>
+#include <linux/fs_struct.h>
 #include <linux/module.h>
+#include <linux/path.h>
 #include <linux/percpu.h>
+#include <linux/sched/task.h>
 #include <linux/version.h>
 
 #define KERNEL_IS_AT_LEAST(major, minor) \
@@ -27,6 +30,18 @@ int kern_sys_bpf(int cmd, union bpf_attr *attr, unsigned int size);
 #else
 #define BPFFS_IMPORT_BPF_INTERNAL	MODULE_IMPORT_NS(BPF_INTERNAL)
 #endif
+
+/* What "/" is to the first process; the caller owes path_put(). */
+static inline void bpffs_initial_root(struct path *root)
+{
+#if KERNEL_IS_AT_LEAST(7, 3)
+	get_fs_root(userspace_init_fs, root);
+#else
+	task_lock(&init_task);
+	get_fs_root(init_task.fs, root);
+	task_unlock(&init_task);
+#endif
+}
 
 /* Where a value's bpf_spin_lock is, or a negative number if it has none. */
 static inline int bpffs_spin_lock_offset(const struct bpf_map *map)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the running kernel was built with. */
 #include <linux/fs.h>
-#include <linux/fs_struct.h>
 #include <linux/mm.h>
-#include <linux/sched/task.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/utsname.h>
@@ -60,9 +58,7 @@ struct file *bpffs_open_initial(const char *path)
 	struct file *file;
 	struct path root;
 
-	task_lock(&init_task);
-	get_fs_root(init_task.fs, &root);
-	task_unlock(&init_task);
+	bpffs_initial_root(&root);
 	file = file_open_root(&root, path, O_RDONLY | O_NONBLOCK, 0);
 	path_put(&root);
 	return file;
