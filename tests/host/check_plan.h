@@ -85,6 +85,25 @@ static inline void check_map_ref(const struct bpffs_plan *plan,
 		fuzz_require(insn->src_reg == BPF_PSEUDO_MAP_FD);
 }
 
+static inline void check_jump_tables(const struct bpffs_plan_prog *prog)
+{
+	const struct bpf_insn *insn;
+	u32 i, j;
+
+	for (i = 0; i < prog->nr_jump_tables; i++) {
+		fuzz_require(prog->jump_tables[i].nr);
+		for (j = 0; j < prog->jump_tables[i].nr; j++)
+			fuzz_require(prog->jump_tables[i].targets[j] < prog->nr_insns);
+	}
+	for (i = 0; i < prog->nr_jump_refs; i++) {
+		insn = &prog->insns[prog->jump_refs[i].insn];
+		fuzz_require(prog->jump_refs[i].insn + 1 < prog->nr_insns);
+		fuzz_require(prog->jump_refs[i].map < prog->nr_jump_tables);
+		fuzz_require(insn->code == CHECK_LD_IMM64 &&
+			     insn->src_reg == BPF_PSEUDO_MAP_VALUE);
+	}
+}
+
 static inline void check_records(const struct bpffs_plan *plan,
 				 const struct bpffs_plan_prog *prog)
 {
@@ -127,6 +146,7 @@ static inline void check_prog(const struct bpffs_plan *plan,
 			     prog->map_refs[i - 1].insn);
 		check_map_ref(plan, prog, &prog->map_refs[i]);
 	}
+	check_jump_tables(prog);
 	check_records(plan, prog);
 }
 

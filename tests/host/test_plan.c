@@ -776,6 +776,7 @@ int main(void)
 	test_failing_allocations("externs");
 	test_failing_allocations("unusual");
 	test_failing_allocations("apart");
+	test_failing_allocations("jump_table");
 	object_free(&unusual);
 	object_free(&whole);
 	return done_testing();

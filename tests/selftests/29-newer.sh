@@ -184,6 +184,25 @@ case $(uname -r) in
 esac
 gone t
 
+# Jump tables.
+fresh t
+ok "a program beside one with a jump table" cp "$(object jump_table)" /bpf/t/load
+gone t
+fresh t
+write 'progs.jumps.autoload: true' /bpf/t/config
+case $(uname -r) in
+6.*)
+	refused t EINVAL "program jumps: .* its jump table of 2 entries, .* insn_array \(34\)" \
+		"jump tables are for newer kernels" cp "$(object jump_table)" /bpf/t/load
+	;;
+*)
+	ok "a program with a jump table" cp "$(object jump_table)" /bpf/t/load
+	is "$(bpftool -j prog run id "$(native jumps id)" data_in "$work/packet" | jq -r .retval)" \
+		106 "jumps to the right places"
+	;;
+esac
+gone t
+
 # Refusals for the license are told whole.
 fresh t
 ok "an object of another license" cp "$(object proprietary)" /bpf/t/load

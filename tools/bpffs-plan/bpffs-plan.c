@@ -169,6 +169,18 @@ static void show_core_relos(const struct bpffs_plan *plan, const struct bpffs_pl
 	printf("]");
 }
 
+static void show_jump_tables(const struct bpffs_plan_prog *prog)
+{
+	__u32 i;
+
+	if (!prog->nr_jump_tables)
+		return;
+	printf(", \"jump_tables\": [");
+	for (i = 0; i < prog->nr_jump_tables; i++)
+		printf("%s%u", i ? ", " : "", prog->jump_tables[i].nr);
+	putchar(']');
+}
+
 static void show_prog(const struct bpffs_plan *plan, const struct bpffs_plan_prog *prog)
 {
 	printf("progs.%s: {", prog->name);
@@ -191,6 +203,7 @@ static void show_prog(const struct bpffs_plan *plan, const struct bpffs_plan_pro
 		show_map_refs(plan, prog);
 		show_extern_refs(plan, prog);
 		show_core_relos(plan, prog);
+		show_jump_tables(prog);
 	}
 	puts("}");
 }

@@ -39,6 +39,7 @@ enum build_section_kind {
 	SECTION_BSS,
 	SECTION_RODATA,
 	SECTION_PERCPU,		/* .percpu */
+	SECTION_JUMP_TABLES,	/* .jumptables */
 	SECTION_ARENA,		/* .addr_space.1 */
 	SECTION_LICENSE,
 	SECTION_VERSION,
@@ -129,6 +130,7 @@ enum build_reloc_kind {
 	RELOC_MAP,		/* the map @target of .maps */
 	RELOC_DATA,		/* @offset in the data section of map @target */
 	RELOC_EXTERN,		/* the extern @target, whether called or loaded */
+	RELOC_JUMP_TABLE,	/* the jump table of symbol @target */
 	RELOC_NUMBER,		/* to be refused: src_reg is @target, and no relocation */
 };
 
@@ -136,7 +138,8 @@ enum build_reloc_kind {
  * struct build_reloc - an instruction to be fixed up in each program it is in
  * @insn: counted from the start of its function
  * @kind: what is wanted
- * @target: index of a function, or of a map or extern in the plan, or a register
+ * @target: index of a function or symbol, or of a map or extern in the plan, or a
+ *	register
  * @offset: bytes into a data section
  *
  * Made of the object's relocations and of the calls inside one section, for
@@ -215,6 +218,7 @@ struct build_stand_in {
  *	instructions share them
  * @nr_relocs: number of them
  * @nr_records: records of .BTF.ext given to programs so far
+ * @nr_jumps: entries of jump tables given to programs so far
  *
  * Lives on the stack of bpffs_plan_build(), which releases the arrays; each is
  * filled by the file that is named in the list of functions below.
@@ -240,6 +244,7 @@ struct bpffs_build {
 	struct build_reloc *relocs;
 	u32 nr_relocs;
 	u32 nr_records;
+	u32 nr_jumps;
 };
 
 /* names.c */
@@ -381,6 +386,10 @@ int build_prog_records(struct bpffs_build *b, struct bpffs_plan_prog *prog,
 /* prog.c */
 void build_prog_is(struct bpffs_plan_prog *prog, const struct bpffs_section_def *def);
 int build_progs(struct bpffs_build *b);
+
+/* jump_table.c */
+int build_jump_tables(struct bpffs_build *b, struct bpffs_plan_prog *prog,
+		      const u32 *order, const u32 *position, u32 nr, u32 nr_refs);
 
 /* subprog.c */
 int build_expand_progs(struct bpffs_build *b);

@@ -13,6 +13,7 @@
 
 enum {
 	BPFFS_MAP_TYPE_ARENA = 33,
+	BPFFS_MAP_TYPE_INSN_ARRAY,
 };
 
 enum {

@@ -28,6 +28,7 @@ static const struct section_name section_names[] = {
 	{ ".rodata", true, SHT_PROGBITS, SECTION_RODATA },
 	{ ".bss", true, SHT_NOBITS, SECTION_BSS },
 	{ ".percpu", true, SHT_PROGBITS, SECTION_PERCPU },
+	{ ".jumptables", false, SHT_PROGBITS, SECTION_JUMP_TABLES },
 	{ ".addr_space.1", false, SHT_PROGBITS, SECTION_ARENA },
 	{ "license", false, SHT_PROGBITS, SECTION_LICENSE },
 	{ "version", false, SHT_PROGBITS, SECTION_VERSION },

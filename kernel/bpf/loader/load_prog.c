@@ -83,11 +83,11 @@ static void init_request(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
 static int copy_slots(const struct bpffs_plan_prog *pp,
 		      struct bpffs_prog_request *req)
 {
-	u32 i;
+	u32 i, nr = pp->nr_map_refs + pp->nr_jump_refs;
 
-	if (!pp->nr_map_refs)
+	if (!nr)
 		return 0;
-	req->refs = kvmalloc_array(pp->nr_map_refs, sizeof(*req->refs), GFP_KERNEL);
+	req->refs = kvmalloc_array(nr, sizeof(*req->refs), GFP_KERNEL);
 	if (!req->refs)
 		return -ENOMEM;
 	for (i = 0; i < pp->nr_map_refs; i++) {
@@ -166,6 +166,8 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	req.attach_to = target.native;
 	err = copy_slots(pp, &req);
 	if (!err)
+		err = loading_jump_tables(l, pp, &req);
+	if (!err)
 		err = loading_fill_externs(l, pp, &req);
 	if (err)
 		goto put_target;
@@ -183,6 +185,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	prog->prog = bpffs_native_prog(native);
 	l->progs[pp - l->plan->progs] = prog;
 put_target:
+	loading_put_jump_tables(l, &req);
 	kvfree(req.btf_refs);
 	kvfree(req.refs);
 	loading_put_target(&target);

@@ -98,6 +98,11 @@ u32 loading_max_entries(const struct bpffs_plan_map *pm);
 int loading_map_slots(struct bpffs_loading *l);
 int loading_prog_slots(struct bpffs_loading *l);
 
+/* load_jump.c */
+int loading_jump_tables(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+			struct bpffs_prog_request *req);
+void loading_put_jump_tables(struct bpffs_loading *l, struct bpffs_prog_request *req);
+
 /* load_prog.c */
 int loading_progs(struct bpffs_loading *l);
 

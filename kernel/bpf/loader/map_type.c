@@ -58,7 +58,7 @@ static const struct map_type map_types[] = {
 	/* By number, since headers of older kernels have no names for them. */
 	[32]					= { "cgrp_storage" },
 	[BPFFS_MAP_TYPE_ARENA]			= { "arena", WITHOUT_BTF },
-	[34]					= { "insn_array" },
+	[BPFFS_MAP_TYPE_INSN_ARRAY]		= { "insn_array" },
 };
 
 static const struct map_type *map_type(u32 type)

@@ -182,6 +182,12 @@ static void free_map(struct bpffs_plan_map *map)
 
 static void free_prog(struct bpffs_plan_prog *prog)
 {
+	u32 i;
+
+	for (i = 0; i < prog->nr_jump_tables; i++)
+		kvfree(prog->jump_tables[i].targets);
+	kfree(prog->jump_tables);
+	kvfree(prog->jump_refs);
 	kvfree(prog->insns);
 	kvfree(prog->map_refs);
 	kvfree(prog->extern_refs);

@@ -147,6 +147,18 @@ struct bpffs_plan_map_ref {
 	u32 map;
 };
 
+/**
+ * struct bpffs_plan_jump_table - places in a program that it jumps to
+ * @targets: instructions, counted from the program's first; owned by the plan
+ * @nr: number of them
+ *
+ * Whoever loads the program makes a map of it first, which is the program's alone.
+ */
+struct bpffs_plan_jump_table {
+	u32 *targets;
+	u32 nr;
+};
+
 /* What an object wants of the kernel that loads it. */
 enum bpffs_extern_kind {
 	BPFFS_EXTERN_KCONFIG,	/* a value of the kernel's configuration */
@@ -251,6 +263,8 @@ struct bpffs_section_def {
  *	subprogram addresses resolved; owned by the plan, writable
  * @map_refs: in ascending order of insn
  * @extern_refs: in ascending order of insn
+ * @jump_tables: owned by the plan
+ * @jump_refs: in ascending order of insn; map is an index in @jump_tables
  * @func_info: &struct bpf_func_info, insn_off in slots of @insns
  * @line_info: &struct bpf_line_info, likewise
  * @core_relos: &struct bpf_core_relo, insn_off in bytes as the kernel wants it
@@ -272,6 +286,10 @@ struct bpffs_plan_prog {
 	u32 nr_map_refs;
 	struct bpffs_plan_extern_ref *extern_refs;
 	u32 nr_extern_refs;
+	struct bpffs_plan_jump_table *jump_tables;
+	u32 nr_jump_tables;
+	struct bpffs_plan_map_ref *jump_refs;
+	u32 nr_jump_refs;
 	struct bpf_func_info *func_info;
 	u32 nr_func_info;
 	struct bpf_line_info *line_info;

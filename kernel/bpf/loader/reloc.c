@@ -293,6 +293,20 @@ static int link_extern_call(struct link *l, const struct raw_reloc *raw)
 	return 0;
 }
 
+/* What it says is looked at where a program has it. */
+static int link_jump_table(struct link *l, const struct raw_reloc *raw, s64 offset)
+{
+	struct elf64_sym sym = bpffs_elf_symbol(&l->b->elf, raw->symbol);
+
+	if (offset != sym.st_value)
+		return refuse_reloc(l, raw, -EINVAL,
+				    "offset %lld from jump table \"%s\", which can be named only whole",
+				    offset - (s64)sym.st_value,
+				    bpffs_elf_symbol_name(&l->b->elf, raw->symbol));
+	add_reloc(l, RELOC_JUMP_TABLE, raw->symbol, 0);
+	return 0;
+}
+
 static int link_address(struct link *l, const struct raw_reloc *raw,
 			u32 section, s64 offset)
 {
@@ -313,6 +327,8 @@ static int link_address(struct link *l, const struct raw_reloc *raw,
 	case SECTION_PERCPU:
 	case SECTION_ARENA:
 		return link_data(l, raw, section, offset);
+	case SECTION_JUMP_TABLES:
+		return link_jump_table(l, raw, offset);
 	default:
 		return refuse_reloc(l, raw, -EOPNOTSUPP,
 				    "symbol \"%s\" is in section %s, which holds neither maps nor data nor code",

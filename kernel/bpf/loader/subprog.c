@@ -209,6 +209,11 @@ static void apply(const struct expansion *x, struct bpffs_plan_prog *prog,
 		insn[1].imm = reloc->offset;
 		add_map_ref(prog, at, reloc->target);
 		break;
+	case RELOC_JUMP_TABLE:
+		insn[0].src_reg = BPF_PSEUDO_MAP_VALUE;
+		insn[0].imm = 0;
+		insn[1].imm = 0;
+		break;
 	case RELOC_EXTERN:
 		add_extern_ref(prog, at, reloc->target);
 		break;
@@ -234,6 +239,7 @@ static void copy_func(const struct expansion *x, struct bpffs_plan_prog *prog,
 
 static int write_prog(const struct expansion *x, struct bpffs_plan_prog *prog)
 {
+	int err;
 	u32 i;
 
 	prog->insns = kvmalloc_array(x->nr_insns, sizeof(*prog->insns),
@@ -250,7 +256,9 @@ static int write_prog(const struct expansion *x, struct bpffs_plan_prog *prog)
 	prog->nr_insns = x->nr_insns;
 	for (i = 0; i < x->nr; i++)
 		copy_func(x, prog, x->order[i]);
-	return build_prog_records(x->b, prog, x->order, x->position, x->nr);
+	err = build_jump_tables(x->b, prog, x->order, x->position, x->nr,
+				count_refs(x, BIT(RELOC_JUMP_TABLE)));
+	return err ?: build_prog_records(x->b, prog, x->order, x->position, x->nr);
 }
 
 static int refuse_section(struct bpffs_build *b,
