@@ -21,16 +21,12 @@
  * @prog: the program
  * @func: the function that is being looked at
  * @position: where it stands in the program
- * @symbols: for each table of the program its symbol
- * @funcs: for each table of the program the function that it is of
  */
 struct collection {
 	struct bpffs_build *b;
 	struct bpffs_plan_prog *prog;
 	const struct build_func *func;
 	u32 position;
-	u32 symbols[MAX_TABLES];
-	const struct build_func *funcs[MAX_TABLES];
 };
 
 __printf(4, 5)
@@ -96,15 +92,16 @@ static int find_table(struct collection *c, u32 symbol, u32 *index)
 	u32 i;
 
 	for (i = 0; i < prog->nr_jump_tables; i++) {
-		if (c->symbols[i] != symbol || c->funcs[i] != c->func)
+		if (prog->jump_tables[i].symbol != symbol ||
+		    prog->jump_tables[i].position != c->position)
 			continue;
 		*index = i;
 		return 0;
 	}
 	if (i == MAX_TABLES)
 		return refuse(c, symbol, -E2BIG, "a program may have %u", MAX_TABLES);
-	c->symbols[i] = symbol;
-	c->funcs[i] = c->func;
+	prog->jump_tables[i].symbol = symbol;
+	prog->jump_tables[i].position = c->position;
 	*index = prog->nr_jump_tables++;
 	return read_table(c, symbol, &prog->jump_tables[i]);
 }

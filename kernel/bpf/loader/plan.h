@@ -151,12 +151,16 @@ struct bpffs_plan_map_ref {
  * struct bpffs_plan_jump_table - places in a program that it jumps to
  * @targets: instructions, counted from the program's first; owned by the plan
  * @nr: number of them
+ * @symbol: index of the object's symbol that it is made of
+ * @position: where the function that it is of begins in the program
  *
  * Whoever loads the program makes a map of it first, which is the program's alone.
  */
 struct bpffs_plan_jump_table {
 	u32 *targets;
 	u32 nr;
+	u32 symbol;
+	u32 position;
 };
 
 /* What an object wants of the kernel that loads it. */
