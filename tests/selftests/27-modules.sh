@@ -26,21 +26,15 @@ id() {
 	sed -n 's/^id: //p' "/bpf/t/progs/$1"
 }
 
-# run ID: what the program returns for a packet
-head -c 64 /dev/zero >"$work/packet"
-run() {
-	bpftool -j prog run id "$1" data_in "$work/packet" | jq -r .retval
-}
-
 fresh t
 ok "with the module it loads" cp "$modules" /bpf/t/load
-is "$(run "$(id look)")" 2 "and runs"
+is "$(run_packet id "$(id look)")" 2 "and runs"
 is "$(cat /bpf/t/vars/error) $(cat /bpf/t/vars/found)" "-2 0" "the module's function answers"
 tag=$(sed -n 's/^tag: "\(.*\)"$/\1/p' /bpf/t/progs/look)
 mount -t bpf bpf /sys/fs/bpf 2>/dev/null
 ok "libbpf loads it" bpftool prog load "$modules" /sys/fs/bpf/look
 is "$(bpftool -j prog show pinned /sys/fs/bpf/look | jq -r .tag)" "$tag" "as the same program"
-is "$(run "$(bpftool -j prog show pinned /sys/fs/bpf/look | jq .id)")" 2 "which does the same"
+is "$(run_packet pinned /sys/fs/bpf/look)" 2 "which does the same"
 rm /sys/fs/bpf/look
 gone t
 
@@ -54,7 +48,7 @@ while read -r prog path; do
 	ok "$prog loads" chosen "$prog"
 	ok "$prog is attached" write "$prog" /bpf/t/attach
 	is "$(cat /bpf/t/attach)" "$prog: \"$path\"" "where its section says"
-	run "$(id look)" >"$work/ran"
+	run_packet id "$(id look)" >"$work/ran"
 	if [ "$prog" = in_vmlinux ]; then
 		fsyncs 3
 		is "$(cat /bpf/t/vars/calls)" 3 "$prog ran"
@@ -90,7 +84,7 @@ fi
 if modprobe x_tables; then
 	fresh t
 	ok "a per-CPU variable of a module is found" cp "$variable" /bpf/t/load
-	is "$(run "$(id look)")" 2 "the program runs"
+	is "$(run_packet id "$(id look)")" 2 "the program runs"
 	is "$(cat /bpf/t/vars/runs) $(cat /bpf/t/vars/sequence)" "1 0" "and reads this CPU's"
 	ok "libbpf finds it, too" bpftool prog load "$variable" /sys/fs/bpf/look
 	# The tag of 6.12 depends on the descriptor of the module's BTF.

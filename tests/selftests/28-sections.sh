@@ -178,10 +178,6 @@ like "$(cat /bpf/t/info)" "\"license\": \"GPL\"" "a license without a NUL"
 gone t
 
 # Two sections of one name are one map.
-head -c 64 /dev/zero >"$work/packet"
-run() {
-	bpftool -j prog run "$@" data_in "$work/packet" | jq -r .retval
-}
 fresh t
 write 'limit_apart: 5' /bpf/t/config
 ok "an object with two sections of one name" cp "$(object apart)" /bpf/t/load
@@ -191,12 +187,12 @@ is "$(cat /bpf/t/maps/.rodata.words)" \
 	"with the variables of both"
 is "$(cat /bpf/t/vars/table_apart) $(cat /bpf/t/vars/limit_apart)" "[10, 20, 30] 5" \
 	"each is a file"
-is "$(run id "$(sed -n 's/^id: //p' /bpf/t/progs/prog)")" 10815 "and the program finds them"
+is "$(run_packet id "$(sed -n 's/^id: //p' /bpf/t/progs/prog)")" 10815 "and the program finds them"
 mount -t bpf bpf /sys/fs/bpf 2>/dev/null
 ok "libbpf loads it" bpftool prog load "$(object apart)" /sys/fs/bpf/apart
 is "$(bpftool -j prog show pinned /sys/fs/bpf/apart | jq -r .tag)" \
 	"$(sed -n 's/^tag: "\(.*\)"$/\1/p' /bpf/t/progs/prog)" "as the same program"
-is "$(run pinned /sys/fs/bpf/apart)" 10812 "which finds what the file has"
+is "$(run_packet pinned /sys/fs/bpf/apart)" 10812 "which finds what the file has"
 rm /sys/fs/bpf/apart
 gone t
 

@@ -33,7 +33,6 @@ like "$(cat /bpf/t/vars/pid)" "^[1-9]" "and CO-RE found the field"
 gone t
 
 # What is _Atomic has no type before clang 20, and programs use it all the same.
-head -c 64 /dev/zero >"$work/packet"
 fresh t
 ok "types that the compiler does not know" cp "$(object atomic)" /bpf/t/load
 like "$(native prog btf_id)" "^[1-9]" "the kernel has the others"
@@ -41,8 +40,7 @@ bpftool prog loadall "$(object atomic)" /sys/fs/bpf/atomic 2>/dev/null
 is "$(native prog tag)" "$(bpftool -j prog show pinned /sys/fs/bpf/atomic/prog | jq -r .tag)" \
 	"the program is the one that libbpf makes"
 rm -r /sys/fs/bpf/atomic
-is "$(bpftool -j prog run id "$(native prog id)" data_in "$work/packet" | jq -r .retval)" 5 \
-	"and runs"
+is "$(run_packet id "$(native prog id)")" 5 "and runs"
 is "$(cat /bpf/t/vars/total) $(cat /bpf/t/vars/known)" '"0x06000000" 1' \
 	"a variable without a type is bytes, another one is not"
 is "$(cat /bpf/t/maps/.data)" '"0x06000000"' "so is the section that it is in"
@@ -177,8 +175,7 @@ case $(uname -r) in
 	;;
 *)
 	ok "a program that names one" cp "$(object percpu)" /bpf/t/load
-	is "$(bpftool -j prog run id "$(native own id)" data_in "$work/packet" | jq -r .retval)" 41 \
-		"counts in its own"
+	is "$(run_packet id "$(native own id)")" 41 "counts in its own"
 	is "$(jq -c '[.[].runs] | sort' /bpf/t/maps/.percpu)" "[40,41]" "and in no other"
 	;;
 esac
@@ -197,8 +194,7 @@ case $(uname -r) in
 	;;
 *)
 	ok "a program with a jump table" cp "$(object jump_table)" /bpf/t/load
-	is "$(bpftool -j prog run id "$(native jumps id)" data_in "$work/packet" | jq -r .retval)" \
-		106 "jumps to the right places"
+	is "$(run_packet id "$(native jumps id)")" 106 "jumps to the right places"
 	;;
 esac
 gone t

@@ -82,6 +82,12 @@ value() {
 	sed -n "s/^$2: //p" "$1"
 }
 
+# run_packet PROGRAM...: what it returns for a packet, by bpftool's name for it
+run_packet() {
+	head -c 64 /dev/zero >"$work/packet"
+	bpftool -j prog run "$@" data_in "$work/packet" | jq -r .retval
+}
+
 # possible_cpus: what a per-CPU map has values for
 possible_cpus() {
 	echo $(($(sed 's/.*-//' /sys/devices/system/cpu/possible) + 1))
