@@ -7,19 +7,13 @@
 #include "check_plan.h"
 #include "plan_find.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 
-static struct bpffs_diag diag;
 static struct bpffs_config config;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, &config, &diag);
-}
 
 static void test_contents(const struct object *object)
 {
-	struct bpffs_plan *plan = plan_of(object);
+	struct bpffs_plan *plan = plan_configured(object, &config);
 	const struct bpffs_plan_map *arena;
 
 	if (!ok(!IS_ERR(plan), "variables in an arena"))
@@ -40,7 +34,7 @@ static void test_too_small(const struct object *object)
 	const char *line = "maps.arena.max_entries: 23";
 
 	is(bpffs_config_set(&config, line, strlen(line), &diag), 0, "a smaller arena");
-	is(PTR_ERR(plan_of(object)), -E2BIG, "has no room for them");
+	is(PTR_ERR(plan_configured(object, &config)), -E2BIG, "has no room for them");
 	has_str(diag.text, "arena arena has 23 pages of 4096", "as the sentence says");
 	bpffs_config_clear(&config);
 }
@@ -52,7 +46,7 @@ static void test_failing_allocations(const struct object *object)
 
 	for (nth = 1; ; nth++) {
 		test_fail_alloc(nth);
-		plan = plan_of(object);
+		plan = plan_configured(object, &config);
 		if (!test_alloc_failed())
 			break;
 		if (!is(PTR_ERR(plan), -ENOMEM, "each allocation fails"))

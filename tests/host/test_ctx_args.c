@@ -7,14 +7,7 @@
 #include "check_plan.h"
 #include "plan_find.h"
 #include "objects/objects.h"
-
-static struct bpffs_diag diag;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, NULL, &diag);
-}
+#include "plan_build.h"
 
 /* The id of the function @name in a program's func_info. */
 static __u32 func_of(const struct bpffs_plan *plan, const char *prog, const char *name)

@@ -6,26 +6,14 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 
-static struct bpffs_diag diag;
 static struct object whole;
 
 static int extent(const void *image, size_t have, size_t *need)
 {
 	memset(&diag, 0, sizeof(diag));
 	return bpffs_elf_extent(image, have, need, &diag);
-}
-
-static int build(const struct object *object)
-{
-	struct bpffs_plan *plan;
-
-	memset(&diag, 0, sizeof(diag));
-	plan = bpffs_plan_build(object->image, object->size, NULL, &diag);
-	if (IS_ERR(plan))
-		return PTR_ERR(plan);
-	bpffs_plan_free(plan);
-	return 0;
 }
 
 /* @change is what to write where in a copy of the object. */

@@ -6,15 +6,9 @@
 #include "test.h"
 #include "plan_find.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 
-static struct bpffs_diag diag;
 static struct bpffs_config config;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, &config, &diag);
-}
 
 static bool has_func_info(const struct bpffs_plan *plan, const struct bpffs_plan_prog *prog,
 			  const char *name, u32 insn)
@@ -29,7 +23,7 @@ static bool has_func_info(const struct bpffs_plan *plan, const struct bpffs_plan
 
 static void test_callback(const struct object *object)
 {
-	struct bpffs_plan *plan = plan_of(object);
+	struct bpffs_plan *plan = plan_configured(object, &config);
 	const struct bpffs_plan_prog *thrower, *caller;
 
 	if (!ok(!IS_ERR(plan), "programs that throw"))
@@ -55,7 +49,7 @@ static struct bpffs_plan *plan_with(const struct object *object, const char *pro
 	bpffs_config_clear(&config);
 	snprintf(line, sizeof(line), "progs.%s.autoload: true", prog);
 	bpffs_config_set(&config, line, strlen(line), &diag);
-	return plan_of(object);
+	return plan_configured(object, &config);
 }
 
 /* "caught" comes behind it in the list of functions. */
@@ -95,7 +89,7 @@ static void test_misplaced(struct object *object)
 								   BTF_KIND_FUNC));
 	t->info = (BTF_KIND_FUNC << 24) | BTF_FUNC_STATIC;
 	bpffs_btf_release(&btf);
-	ok(IS_ERR(plan_of(object)), "a tag of a static function is refused");
+	ok(IS_ERR(plan_configured(object, &config)), "a tag of a static function is refused");
 	has_str(diag.text, "\"thrower\" is tagged \"exception_callback:caught\"",
 		"the sentence names both");
 }

@@ -5,32 +5,21 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 #include "plan_find.h"
 
-static struct bpffs_diag diag;
 static struct object good;
 
-static struct bpffs_plan *plan_of(const struct object *object, const char *setting)
+static struct bpffs_plan *plan_set(const struct object *object, const char *setting)
 {
 	struct bpffs_config config;
 	struct bpffs_plan *plan;
 
 	bpffs_config_init(&config);
 	bpffs_config_set(&config, setting, strlen(setting), NULL);
-	memset(&diag, 0, sizeof(diag));
-	plan = bpffs_plan_build(object->image, object->size, &config, &diag);
+	plan = plan_configured(object, &config);
 	bpffs_config_clear(&config);
 	return plan;
-}
-
-static int build(const struct object *object, const char *setting)
-{
-	struct bpffs_plan *plan = plan_of(object, setting);
-
-	if (IS_ERR(plan))
-		return PTR_ERR(plan);
-	bpffs_plan_free(plan);
-	return 0;
 }
 
 #define LOADED	"progs.jumps.autoload: true"
@@ -38,7 +27,7 @@ static int build(const struct object *object, const char *setting)
 
 static void test_targets(void)
 {
-	struct bpffs_plan *plan = plan_of(&good, LOADED);
+	struct bpffs_plan *plan = plan_set(&good, LOADED);
 	const struct bpffs_plan_jump_table *table;
 	const struct bpffs_plan_prog *prog;
 
@@ -65,9 +54,9 @@ static void test_targets(void)
 	struct elf64_sym *sym = object_symbol(&o, "pick_jumps");	\
 									\
 	change;								\
-	is(build(&o, LOADED), -EINVAL, what);				\
+	is(plan_err(plan_set(&o, LOADED)), -EINVAL, what);		\
 	has_str(diag.text, part, "and says why");			\
-	is(build(&o, LEFT), 0, "which is no matter where it is not loaded"); \
+	is(plan_err(plan_set(&o, LEFT)), 0, "which is no matter where it is not loaded"); \
 	(void)entry;							\
 	(void)sym;							\
 	object_free(&o);						\
@@ -90,7 +79,7 @@ static void test_part(void)
 	while (insns->code != (BPF_LD | BPF_IMM | BPF_DW))
 		insns++;
 	insns->imm = 8;
-	is(build(&o, LOADED), -EINVAL, "part of a table");
+	is(plan_err(plan_set(&o, LOADED)), -EINVAL, "part of a table");
 	has_str(diag.text, "offset 8 from jump table \"pick_jumps\"", "and says why");
 	object_free(&o);
 }

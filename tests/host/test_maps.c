@@ -5,27 +5,10 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 #include "plan_find.h"
 
-static struct bpffs_diag diag;
 static struct object maps, legacy;
-
-static struct bpffs_plan *plan_of(const struct object *object,
-				  struct bpffs_config *config)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, config, &diag);
-}
-
-static int build(const struct object *object)
-{
-	struct bpffs_plan *plan = plan_of(object, NULL);
-
-	if (IS_ERR(plan))
-		return PTR_ERR(plan);
-	bpffs_plan_free(plan);
-	return 0;
-}
 
 /* What program 0 names, by the name of the map, in the order of its loads. */
 static const char *ref(const struct bpffs_plan *plan, __u32 i)
@@ -38,7 +21,7 @@ static const char *ref(const struct bpffs_plan *plan, __u32 i)
 
 static void test_legacy(void)
 {
-	struct bpffs_plan *plan = plan_of(&legacy, NULL);
+	struct bpffs_plan *plan = plan_of(&legacy);
 	const struct bpffs_plan_map *map;
 
 	if (!ok(!IS_ERR(plan), "legacy maps are taken: %s", diag.text))
@@ -90,7 +73,7 @@ static struct object copy_of(const struct object *object)
 static void test_empty_key(void)
 {
 	struct object object = object_read("unusual");
-	struct bpffs_plan *plan = plan_of(&object, NULL);
+	struct bpffs_plan *plan = plan_of(&object);
 	const struct bpffs_plan_map *map;
 
 	if (ok(!IS_ERR(plan), "a key of an empty struct is taken: %s", diag.text)) {
@@ -168,7 +151,7 @@ static void test_inner_setting(const char *line, int err, const char *part)
 
 	bpffs_config_clear(&config);
 	is(bpffs_config_set(&config, line, strlen(line), NULL), 0, line);
-	plan = plan_of(&maps, &config);
+	plan = plan_configured(&maps, &config);
 	is(IS_ERR(plan) ? PTR_ERR(plan) : 0, err, "is refused when loading");
 	has_str(diag.text, part, "and says why");
 	if (!IS_ERR(plan))
@@ -194,7 +177,7 @@ static void test_inner_settings(void)
 	bpffs_config_clear(&config);
 	for (i = 0; i < ARRAY_SIZE(lines); i++)
 		bpffs_config_set(&config, lines[i], strlen(lines[i]), NULL);
-	plan = plan_of(&maps, &config);
+	plan = plan_configured(&maps, &config);
 	if (ok(!IS_ERR(plan), "a template by its name")) {
 		map = find_map(plan, "rings");
 		is(map->max_entries, 5, "the map of maps has its own size");

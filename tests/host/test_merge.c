@@ -6,26 +6,10 @@
 #include "../../kernel/bpf/loader/plan.h"
 #include "test.h"
 #include "objects/objects.h"
+#include "plan_build.h"
 #include "plan_find.h"
 
-static struct bpffs_diag diag;
 static struct object apart;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, NULL, &diag);
-}
-
-static int build(const struct object *object)
-{
-	struct bpffs_plan *plan = plan_of(object);
-
-	if (IS_ERR(plan))
-		return PTR_ERR(plan);
-	bpffs_plan_free(plan);
-	return 0;
-}
 
 /* The second section of a name. */
 static struct elf64_shdr *second(struct object *object, const char *name)

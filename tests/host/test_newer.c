@@ -6,14 +6,7 @@
 #include "test.h"
 #include "btf_build.h"
 #include "objects/objects.h"
-
-static struct bpffs_diag diag;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, NULL, &diag);
-}
+#include "plan_build.h"
 
 static bool has_section(const struct bpffs_btf *btf, const char *name)
 {

@@ -9,14 +9,7 @@
 #include "check_plan.h"
 #include "test.h"
 #include "objects/objects.h"
-
-static struct bpffs_diag diag;
-
-static struct bpffs_plan *plan_of(const struct object *object)
-{
-	memset(&diag, 0, sizeof(diag));
-	return bpffs_plan_build(object->image, object->size, NULL, &diag);
-}
+#include "plan_build.h"
 
 static const struct bpffs_plan_extern *find(const struct bpffs_plan *plan, const char *name)
 {
