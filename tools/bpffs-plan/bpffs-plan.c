@@ -61,7 +61,7 @@ static const char *origin_name(const struct bpffs_plan_map *map)
 	static const char * const names[] = {
 		[BPFFS_MAP_DEFINED] = "definition", [BPFFS_MAP_DATA] = "data",
 		[BPFFS_MAP_BSS] = "bss", [BPFFS_MAP_RODATA] = "rodata",
-		[BPFFS_MAP_PERCPU] = "percpu", [BPFFS_MAP_KCONFIG] = "kconfig",
+		[BPFFS_MAP_PERCPU_DATA] = "percpu", [BPFFS_MAP_KCONFIG] = "kconfig",
 		[BPFFS_MAP_STRUCT_OPS] = "struct_ops",
 	};
 

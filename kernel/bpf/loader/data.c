@@ -31,7 +31,7 @@ static enum bpffs_map_origin data_origin(const struct build_section *section)
 	if (section->kind == SECTION_RODATA)
 		return BPFFS_MAP_RODATA;
 	if (section->kind == SECTION_PERCPU)
-		return BPFFS_MAP_PERCPU;
+		return BPFFS_MAP_PERCPU_DATA;
 	return section->kind == SECTION_BSS ? BPFFS_MAP_BSS : BPFFS_MAP_DATA;
 }
 
@@ -179,7 +179,7 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 	if (err)
 		return err;
 	map->origin = data_origin(section);
-	map->type = map->origin == BPFFS_MAP_PERCPU ? BPF_MAP_TYPE_PERCPU_ARRAY :
+	map->type = map->origin == BPFFS_MAP_PERCPU_DATA ? BPF_MAP_TYPE_PERCPU_ARRAY :
 						      BPF_MAP_TYPE_ARRAY;
 	map->key_size = sizeof(u32);
 	map->value_size = section->bytes;

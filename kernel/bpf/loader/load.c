@@ -140,7 +140,7 @@ static int make_vars(struct bpffs_loading *l)
 		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
 		/* What is there once for each CPU, the map shows. */
-		if (l->plan->maps[l->plan->vars[i].map].origin == BPFFS_MAP_PERCPU)
+		if (l->plan->maps[l->plan->vars[i].map].origin == BPFFS_MAP_PERCPU_DATA)
 			continue;
 		err = make_var(l->load, &l->plan->vars[i]);
 		if (err)

@@ -159,7 +159,7 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	if (pm->arena_data)
 		return bpffs_arena_fill(map->native, map->map->map_extra, pm->arena_data,
 					pm->arena_size);
-	if (pm->data && pm->origin == BPFFS_MAP_PERCPU)
+	if (pm->data && pm->origin == BPFFS_MAP_PERCPU_DATA)
 		return fill_cpus(map, pm);
 	if (pm->data) {
 		err = bpffs_map_update(map->map, &zero, pm->data);

@@ -48,7 +48,7 @@ enum bpffs_map_origin {
 	BPFFS_MAP_DATA,		/* .data, .data.* */
 	BPFFS_MAP_BSS,		/* .bss, .bss.* */
 	BPFFS_MAP_RODATA,	/* .rodata, .rodata.*: frozen before programs load */
-	BPFFS_MAP_PERCPU,	/* .percpu, .percpu.*: one copy for each CPU */
+	BPFFS_MAP_PERCPU_DATA,	/* .percpu, .percpu.*: one copy for each CPU */
 	BPFFS_MAP_KCONFIG,	/* externs in .kconfig: likewise */
 	BPFFS_MAP_STRUCT_OPS,	/* .struct_ops, .struct_ops.link */
 };
