@@ -36,6 +36,8 @@ static struct bpffs_native *make_table(struct bpffs_loading *l,
 				       const struct bpffs_plan_prog *pp,
 				       const struct bpffs_plan_jump_table *table)
 {
+	static const char advice[] =
+		", which kernels before 6.19 have not; compile without (-mcpu=v3)";
 	union bpf_attr attr = {
 		.map_type = BPFFS_MAP_TYPE_INSN_ARRAY,
 		.key_size = sizeof(u32),
@@ -49,9 +51,9 @@ static struct bpffs_native *make_table(struct bpffs_loading *l,
 	native = bpffs_map_create(&attr, NULL, NULL);
 	if (IS_ERR(native)) {
 		bpffs_diag(l->diag, PTR_ERR(native),
-			   "program %s: the kernel refuses its jump table of %u entries, a map of type %s (%u), which kernels before 6.19 have not; compile without (-mcpu=v3)",
+			   "program %s: the kernel refuses its jump table of %u entries, a map of type %s (%u)%s",
 			   pp->name, table->nr, bpffs_map_type_name(attr.map_type),
-			   attr.map_type);
+			   attr.map_type, PTR_ERR(native) == -EINVAL ? advice : "");
 		return native;
 	}
 	err = fill_table(native, table);
