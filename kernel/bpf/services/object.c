@@ -131,7 +131,15 @@ static int run_then_explain(int cmd, union bpf_attr *attr,
 	second = run_with_log(cmd, attr, 1, log);
 	if (log->truncated)
 		second = run_briefly(cmd, attr, log);
-	return second >= 0 ? second : first;
+	if (second >= 0)
+		return second;
+	/*
+	 * It tells of something else, of no memory for example, or of a jump
+	 * table that the first run has left in use.
+	 */
+	if (second != first && second != -ENOSPC)
+		bpffs_vlog_free(log);
+	return first;
 }
 
 /*
