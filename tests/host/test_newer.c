@@ -91,6 +91,8 @@ static void test_soften_void(void)
 
 	btf_start(&b);
 	btf_int(&b, "int", 4, BTF_INT_SIGNED);
+	btf_type(&b, "nibble", INFO(BTF_KIND_INT, 0, 0), 1);
+	btf_word(&b, 4);
 	byte = btf_int(&b, "char", 1, BTF_INT_SIGNED);
 	array = btf_type(&b, "", INFO(BTF_KIND_ARRAY, 0, 0), 0);
 	btf_word(&b, 0);

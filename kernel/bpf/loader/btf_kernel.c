@@ -145,6 +145,15 @@ static u32 find_identifier(const struct bpffs_btf *btf)
 	return 0;
 }
 
+/* The kernel takes no others for elements of arrays, and for members of structs. */
+static bool is_whole_byte(const struct btf_type *t)
+{
+	u32 layout = *(const u32 *)(t + 1);
+
+	return t->size == 1 && BTF_INT_BITS(layout) == BITS_PER_BYTE &&
+	       !BTF_INT_OFFSET(layout);
+}
+
 static u32 find_byte(const struct bpffs_btf *btf)
 {
 	const struct btf_type *t;
@@ -152,7 +161,7 @@ static u32 find_byte(const struct bpffs_btf *btf)
 
 	for (id = 1; id < btf->nr_types; id++) {
 		t = bpffs_btf_type(btf, id);
-		if (bpffs_btf_kind(t) == BTF_KIND_INT && t->size == 1)
+		if (bpffs_btf_kind(t) == BTF_KIND_INT && is_whole_byte(t))
 			return id;
 	}
 	return 0;
