@@ -43,7 +43,7 @@ static void test_variables(void)
 	if (!ok(!IS_ERR(plan), "two sections of one name are taken: %s", diag.text))
 		return;
 	ok(!!second(&apart, ".rodata.words"), "two there are");
-	is(plan->nr_maps, 1, "they are one map");
+	is(plan->nr_maps, 2, "each name is one map");
 	map = find_map(plan, ".rodata.words");
 	is(map->value_size, 36, "as large as both");
 	is(bpffs_btf_size(&plan->btf, map->value_type), 36, "as its type says");
@@ -74,7 +74,7 @@ static void test_addresses(void)
 
 	if (!ok(!IS_ERR(plan), "a program that reads both"))
 		return;
-	is(plan->progs[0].nr_map_refs, 4, "has four addresses of them");
+	is(plan->progs[0].nr_map_refs, 6, "has six addresses of them");
 	is(offsets(plan), 1ULL << 0 | 1ULL << 2 | 1ULL << 4 | 1ULL << 8,
 	   "which are of its variables");
 	bpffs_plan_free(plan);
@@ -90,12 +90,35 @@ static void test_without_types(void)
 	object_shdr_of(&o, ".BTF.ext")->sh_type = 0;
 	plan = plan_of(&o);
 	if (ok(!IS_ERR(plan), "taken without types: %s", diag.text)) {
-		is(plan->nr_maps, 1, "they are one map");
+		is(plan->nr_maps, 2, "each name is one map");
 		is_var(plan, "hello", 0, 6);
 		is_var(plan, "table_apart", 16, 12);
 		is_var(plan, "limit_apart", 32, 4);
 		bpffs_plan_free(plan);
 	}
+	object_free(&o);
+}
+
+/* Writes another name over one, of the same length, wherever it stands. */
+static void rename_all(struct object *object, const char *from, const char *to)
+{
+	char *at = (char *)object->image, *end = at + object->size;
+	size_t len = strlen(from) + 1;
+
+	while ((at = memmem(at, end - at, from, len)))
+		memcpy(at, to, len);
+}
+
+/* A static variable has its name for itself only in its own sections. */
+static void test_namesakes(void)
+{
+	struct object o = object_copy(&apart, apart.size);
+	struct bpffs_plan *plan;
+
+	rename_all(&o, "apple", "hello");
+	plan = plan_of(&o);
+	if (ok(!IS_ERR(plan), "variables of one name in two maps are told apart: %s", diag.text))
+		bpffs_plan_free(plan);
 	object_free(&o);
 }
 
@@ -131,6 +154,7 @@ int main(void)
 	test_variables();
 	test_addresses();
 	test_without_types();
+	test_namesakes();
 	test_hostile();
 	object_free(&apart);
 	return done_testing();

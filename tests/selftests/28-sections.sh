@@ -181,7 +181,7 @@ gone t
 fresh t
 write 'limit_apart: 5' /bpf/t/config
 ok "an object with two sections of one name" cp "$(object apart)" /bpf/t/load
-is "$(ls -A /bpf/t/maps)" ".rodata.words" "has one map of it"
+is "$(ls -A /bpf/t/maps | xargs)" ".rodata.more .rodata.words" "has one map of each name"
 is "$(cat /bpf/t/maps/.rodata.words)" \
 	'{"hello": "hello", "factor": 100, "table_apart": [10, 20, 30], "limit_apart": 5}' \
 	"with the variables of both"

@@ -14,6 +14,12 @@
 /* No type that a program can have a variable of wants more. */
 #define MAX_ALIGN	4096U
 
+/*
+ * Compilers number the static variables of one name, so these are few, and an
+ * object of nothing else shall not take the square of its size.
+ */
+#define MAX_NAMESAKES	16
+
 /**
  * build_section_is_data() - whether a section becomes a map of variables
  * @section: the section
@@ -148,21 +154,30 @@ bool build_section_is_in(const struct bpffs_build *b, u32 index, u32 whole)
 /**
  * build_find_apart() - where a static variable of merged sections is
  * @b: the build, past build_merge_data()
- * @name: of the variable; compilers give no two that are static the same
+ * @name: of the variable
  * @whole: index of the first section of the name that it is in
  * @sym: receives its symbol
  *
- * Return: 0; -ENOENT if there is none, -ENOTUNIQ for two that it could be.
+ * Return: 0; -ENOENT if there is none, -ENOTUNIQ for two that it could be, or more
+ * of the name in other sections than are looked at.
  */
 int build_find_apart(const struct bpffs_build *b, const char *name, u32 whole,
 		     struct elf64_sym *sym)
 {
-	const struct build_name *found = build_names_find(b->apart, b->nr_apart, name);
+	const struct build_name *namesake = build_names_find(b->apart, b->nr_apart, name);
+	const struct build_name *end = b->apart + b->nr_apart;
+	u32 looked_at = 0, nr_found = 0;
+	struct elf64_sym candidate;
 
-	if (!found)
-		return -ENOENT;
-	if (found + 1 < b->apart + b->nr_apart && !strcmp(found[1].name, name))
-		return -ENOTUNIQ;
-	*sym = bpffs_elf_symbol(&b->elf, found->index);
-	return build_section_is_in(b, sym->st_shndx, whole) ? 0 : -ENOENT;
+	for (; namesake && namesake < end && !strcmp(namesake->name, name); namesake++) {
+		if (looked_at++ == MAX_NAMESAKES)
+			return -ENOTUNIQ;
+		candidate = bpffs_elf_symbol(&b->elf, namesake->index);
+		if (!build_section_is_in(b, candidate.st_shndx, whole))
+			continue;
+		if (nr_found++)
+			return -ENOTUNIQ;
+		*sym = candidate;
+	}
+	return nr_found ? 0 : -ENOENT;
 }
