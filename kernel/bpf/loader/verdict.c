@@ -116,6 +116,9 @@ static void find_source(struct bpffs_verdict *verdict, u32 insn,
 static void pass_report(struct bpffs_verdict *verdict, struct log_line *title,
 			const struct log_line *line)
 {
+	/* The last one counts, and so does the reason before it. */
+	if (title->len)
+		return;
 	verdict->sentence = NULL;
 	title->text = line->text + strlen(REPORT);
 	title->len = line->len - strlen(REPORT);
