@@ -100,6 +100,38 @@ else
 	skip "variables of modules" "this kernel has no x_tables"
 fi
 
+# with_lto MODULE FROM TO: the file of a module that has another symbol, as clang
+# would name it, and no signature, which would be wrong
+with_lto() {
+	local file
+
+	file=$(modprobe --show-depends "$1" | sed -n '$s/^insmod \([^ ]*\).*/\1/p')
+	case $file in
+	"") return 1 ;;
+	*.xz) busybox xz -dc "$file" ;;
+	*) cat "$file" ;;
+	esac | LC_ALL=C sed "s/$2/$3/g" >"$work/$1.ko"
+	echo >>"$work/$1.ko"
+}
+
+variable=$(object lto_var)
+if with_lto tcp_dctcp dctcp_alpha_on_init dctcp_alpha.llvm.12; then
+	fresh t
+	refused t ENOENT 'extern "dctcp_alpha" is no symbol' "without its module a variable is missing" \
+		cp "$variable" /bpf/t/load
+	gone t
+	insmod "$work/tcp_dctcp.ko"
+	fresh t
+	ok "a static variable of clang's LTO is found" cp "$variable" /bpf/t/load
+	run_packet id "$(id look)" >"$work/ran"
+	is "$(printf %x "$(cat /bpf/t/vars/address)")" \
+		"$(sed -n 's/ d dctcp_alpha.llvm.12\t.*//p' /proc/kallsyms)" "where it is"
+	gone t
+	rmmod tcp_dctcp
+else
+	skip "static variables of clang's LTO" "this kernel has no tcp_dctcp"
+fi
+
 is "$(settled "$before")" "$before" "no kernel object is left"
 ok "the module can go" within 10 modprobe -r nf_conntrack
 

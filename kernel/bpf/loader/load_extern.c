@@ -273,52 +273,56 @@ static const struct bpffs_plan_extern *symbol_extern(const struct bpffs_plan *pl
 }
 
 /**
- * struct namesake - a search for symbols that share an extern's name
- * @l: the load, whose symbols are found
- * @ext: the first extern whose address may be another as well
+ * struct symbol_walk - a search for the symbols that have an extern's name
+ * @l: the load, whose symbols were looked up by the whole of their names
+ * @ambiguous: the first extern whose address may be another as well
  */
-struct namesake {
-	const struct bpffs_loading *l;
-	const struct bpffs_plan_extern *ext;
+struct symbol_walk {
+	struct bpffs_loading *l;
+	const struct bpffs_plan_extern *ambiguous;
 };
 
-static bool find_namesake(void *data, const char *name, u64 addr)
+static bool compare_symbol(void *data, const char *name, u64 addr)
 {
-	struct namesake *n = data;
-	const struct bpffs_plan_extern *ext = symbol_extern(n->l->plan, name);
-	const struct loading_extern *found;
+	struct symbol_walk *walk = data;
+	const struct bpffs_plan_extern *ext = symbol_extern(walk->l->plan, name);
+	struct loading_extern *found;
 
-	if (!ext)
+	/* Addresses may have been hidden since one was found. */
+	if (!ext || !addr)
 		return true;
-	found = &n->l->externs[ext - n->l->plan->externs];
-	/* Addresses may have been hidden since it was found. */
-	if (found->found && addr && addr != found->addr)
-		n->ext = ext;
-	return !n->ext;
+	found = &walk->l->externs[ext - walk->l->plan->externs];
+	if (!found->found) {
+		found->found = true;
+		found->addr = addr;
+	} else if (addr != found->addr) {
+		walk->ambiguous = ext;
+	}
+	return !walk->ambiguous;
 }
 
 /*
- * A name that several static functions have is nobody's. One walk looks at all
- * names of an object, and is left out where none of them was found. Where the
- * symbols cannot be walked, nothing says that a name is not the only one.
+ * A name that several static functions have is nobody's, and the lookup does not
+ * know static variables as clang's LTO names them. One walk looks at all names of
+ * an object. Where the symbols cannot be walked, nothing says that a name is not
+ * the only one.
  */
-static int check_namesakes(struct bpffs_loading *l)
+static int walk_symbols(struct bpffs_loading *l, struct symbol_walk *walk)
 {
-	struct namesake n = { .l = l };
-	bool any = false;
 	u32 i;
-	int err;
 
-	for (i = 0; i < l->plan->nr_externs; i++)
-		any |= l->plan->externs[i].kind == BPFFS_EXTERN_SYMBOL && l->externs[i].found;
-	if (!any)
-		return 0;
-	err = bpffs_kernel_symbols(find_namesake, &n);
-	if (n.ext)
-		return bpffs_diag(l->diag, -EINVAL,
-				  "extern \"%s\": the kernel and its modules have several symbols of that name, and nothing says which is meant; take one that only one has",
-				  n.ext->name);
-	return err == -ENOMEM ? err : 0;
+	for (i = 0; i < l->plan->nr_externs; i++) {
+		if (l->plan->externs[i].kind == BPFFS_EXTERN_SYMBOL)
+			return bpffs_kernel_symbols(compare_symbol, walk) == -ENOMEM ? -ENOMEM : 0;
+	}
+	return 0;
+}
+
+static int refuse_ambiguous(struct bpffs_loading *l, const struct bpffs_plan_extern *ext)
+{
+	return bpffs_diag(l->diag, -EINVAL,
+			  "extern \"%s\": the kernel and its modules have several symbols of that name, and nothing says which is meant; take one that only one has",
+			  ext->name);
 }
 
 static int refuse_missing(struct bpffs_loading *l, const struct bpffs_plan_extern *ext)
@@ -349,6 +353,7 @@ static int refuse_missing(struct bpffs_loading *l, const struct bpffs_plan_exter
 int loading_externs(struct bpffs_loading *l)
 {
 	u32 i, nr = l->plan->nr_externs;
+	struct symbol_walk walk = { .l = l };
 	int err;
 
 	if (!nr)
@@ -363,11 +368,14 @@ int loading_externs(struct bpffs_loading *l)
 		if (!err)
 			err = find_extern(l, i);
 	}
+	err = err ?: walk_symbols(l, &walk);
 	for (i = 0; !err && i < nr; i++) {
 		if (!l->externs[i].found && !l->plan->externs[i].weak)
 			err = refuse_missing(l, &l->plan->externs[i]);
 	}
-	return err ? err : check_namesakes(l);
+	if (!err && walk.ambiguous)
+		err = refuse_ambiguous(l, walk.ambiguous);
+	return err;
 }
 
 /**

@@ -27,17 +27,33 @@ static bool is_kallsyms(const struct file *file)
 	       !strcmp(dentry->d_name.name, "kallsyms") && file->private_data;
 }
 
+/* clang appends a hash to static variables that its LTO makes others see. */
+static void strip_hash(char *name)
+{
+	char *hash = strstr(name, ".llvm.");
+
+	if (hash)
+		*hash = '\0';
+}
+
 /* "ffffffff81000000 T _text", and behind a tab the module in brackets. */
 static bool split_line(char *line, const char **name, u64 *addr)
 {
 	char *rest = line;
 	const char *number = strsep(&rest, " ");
+	const char *type;
+	char *symbol;
 
 	if (!rest || kstrtou64(number, 16, addr))
 		return false;
-	strsep(&rest, " ");
-	*name = strsep(&rest, "\t\n");
-	return *name;
+	type = strsep(&rest, " ");
+	symbol = strsep(&rest, "\t\n");
+	if (!symbol)
+		return false;
+	if (*type == 'd')
+		strip_hash(symbol);
+	*name = symbol;
+	return true;
 }
 
 /* Returns false where the walk is to end. */
@@ -86,7 +102,8 @@ static int walk(struct file *file, bpffs_symbol_fn *tell, void *data)
 /**
  * bpffs_kernel_symbols() - walk all symbols of the kernel and its modules
  * @tell: called with each, and several times with a name that several have;
- *	false ends the walk
+ *	false ends the walk. Static variables have the names of their source,
+ *	also where the kernel was linked with clang's LTO.
  * @data: for @tell
  *
  * Reads /proc/kallsyms of the initial mount namespace, with current_cred(): to
