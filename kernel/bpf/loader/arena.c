@@ -51,7 +51,7 @@ static int place_variables(struct bpffs_build *b, u32 index, struct bpffs_plan_m
 }
 
 /**
- * build_arena() - place variables of an arena at its beginning
+ * build_arena() - find the arena of the object's variables
  * @b: the build; its maps have their settings
  *
  * Return: 0; -EINVAL for two arenas, or two sections of variables;

@@ -148,7 +148,8 @@ static int fill_cpus(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	return err;
 }
 
-static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
+static int fill_map(const struct bpffs_loading *l, struct bpffs_map *map,
+		    const struct bpffs_plan_map *pm)
 {
 	u32 zero = 0;
 	int err;
@@ -157,8 +158,8 @@ static int fill_map(struct bpffs_map *map, const struct bpffs_plan_map *pm)
 	if (pm->origin == BPFFS_MAP_STRUCT_OPS)
 		return 0;
 	if (pm->arena_data)
-		return bpffs_arena_fill(map->native, map->map->map_extra, pm->arena_data,
-					pm->arena_size);
+		return bpffs_arena_fill(map->native, map->map->map_extra + l->arena_base,
+					pm->arena_data, pm->arena_size);
 	if (pm->data && pm->origin == BPFFS_MAP_PERCPU_DATA)
 		return fill_cpus(map, pm);
 	if (pm->data) {
@@ -190,7 +191,12 @@ static int load_map(struct bpffs_loading *l, u32 index)
 	map->map = bpffs_native_map(native);
 	l->natives[index] = native;
 	init_format(map, pm);
-	err = fill_map(map, pm);
+	if (pm->arena_data) {
+		err = loading_place_arena(l, pm);
+		if (err)
+			return err;
+	}
+	err = fill_map(l, map, pm);
 	if (!err)
 		return 0;
 	if (pm->arena_data && (err == -EPERM || err == -EACCES))
@@ -198,6 +204,13 @@ static int load_map(struct bpffs_loading *l, u32 index)
 				  "map %s: its %u bytes of variables cannot be written; that takes a program of type syscall, CAP_BPF and CAP_PERFMON",
 				  pm->name, pm->arena_size);
 	return bpffs_diag(l->diag, err, "map %s: its initial contents cannot be set", pm->name);
+}
+
+static int check_reused(struct bpffs_loading *l, u32 index)
+{
+	const struct bpffs_plan_map *pm = &l->plan->maps[index];
+
+	return pm->arena_data ? loading_place_arena(l, pm) : loading_check_constants(l, index);
 }
 
 /**
@@ -217,7 +230,7 @@ int loading_maps(struct bpffs_loading *l)
 		if (err)
 			return err;
 		if (l->load->maps[i])
-			err = loading_check_constants(l, i);
+			err = check_reused(l, i);
 		else
 			err = load_map(l, i);
 		if (err)

@@ -164,6 +164,7 @@ static int load_prog(struct bpffs_loading *l, struct bpffs_plan_prog *pp)
 	req.attr.expected_attach_type = target.attach_type;
 	req.attr.attach_btf_id = target.id;
 	req.attach_to = target.native;
+	loading_point_into_arena(l, pp);
 	err = copy_slots(pp, &req);
 	if (!err)
 		err = loading_jump_tables(l, pp, &req);

@@ -14,6 +14,7 @@
  * @natives: native files of load->maps, borrowed from them
  * @progs: one for each of the plan's programs, borrowed from load->progs; NULL
  *	for those that are not loaded
+ * @arena_base: offset of the object's variables in its arena, bytes
  * @externs: one for each of the plan's, owned
  * @module_btfs: native files of the BTF of modules that externs are from, owned
  * @nr_module_btfs: their number
@@ -27,6 +28,7 @@ struct bpffs_loading {
 	struct bpffs_native *btf;
 	struct bpffs_native **natives;
 	struct bpffs_prog **progs;
+	u32 arena_base;
 	struct loading_extern *externs;
 	struct bpffs_native **module_btfs;
 	u32 nr_module_btfs;
@@ -79,6 +81,10 @@ int loading_find_member(struct bpffs_loading *l, const struct bpffs_plan_prog *p
 			struct loading_target *target);
 int loading_bind_struct_ops(struct bpffs_loading *l);
 void loading_drop_struct_ops(struct bpffs_loading *l);
+
+/* load_arena.c */
+int loading_place_arena(struct bpffs_loading *l, const struct bpffs_plan_map *pm);
+void loading_point_into_arena(const struct bpffs_loading *l, struct bpffs_plan_prog *pp);
 
 /* load_map.c */
 int loading_maps(struct bpffs_loading *l);

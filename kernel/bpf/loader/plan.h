@@ -87,7 +87,7 @@ struct bpffs_plan_callback {
  *	applied, the same for each CPU; NULL for .maps and for all-zero sections; owned by the plan.
  *	Of a struct_ops map its value, as @value_type in the object lays it out:
  *	the kernel's own may be laid out otherwise and larger
- * @arena_data: of an arena: what it begins with, the object's variables, inside
+ * @arena_data: of an arena: the object's variables, at its beginning or end, inside
  *	the image; NULL for none
  * @arena_size: bytes of @arena_data
  * @callbacks: of a struct_ops map, by ascending member; owned by the plan

@@ -138,9 +138,9 @@ static int run_fill(struct bpffs_native *fill, struct arena_part *part, u64 star
 }
 
 /**
- * bpffs_arena_fill() - allocate the beginning of an arena and write to it
+ * bpffs_arena_fill() - allocate pages of an arena and write to them
  * @arena: native file of a map of type arena that nobody has used yet
- * @start: where user space maps it, a multiple of a page
+ * @start: where user space maps the first of them, a multiple of a page
  * @data: contents
  * @size: bytes of contents, at least 1 and no more than the arena has; the last
  *	page is allocated whole
@@ -203,4 +203,70 @@ u64 bpffs_arena_address(u32 pages)
 	if ((u64)pages * PAGE_SIZE <= SLOT - SLOT_OFFSET)
 		begin += SLOT_OFFSET;
 	return begin;
+}
+
+/*
+ * Older verifiers, 6.12's among them, refuse offsets of half a GiB and more before
+ * they ask the map whether it has such a place. This one has not.
+ */
+static struct bpffs_native *load_far_offset(struct bpffs_native *array, struct bpffs_vlog *log)
+{
+	struct bpf_insn insns[] = {
+		BPF_LD_IMM64_RAW(BPF_REG_1, BPF_PSEUDO_MAP_VALUE, (u64)SZ_1G << 32),
+		BPF_EXIT_INSN(),
+	};
+	struct bpffs_map_slot ref = { .insn = 0, .map = 0 };
+	struct bpffs_prog_request req = {
+		.attr = {
+			.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+			.insns = (unsigned long)insns,
+			.insn_cnt = ARRAY_SIZE(insns),
+			.license = (unsigned long)"GPL",
+			.prog_name = "bpffs_far",
+		},
+		.maps = &array,
+		.nr_maps = 1,
+		.refs = &ref,
+		.nr_refs = 1,
+		.log_level = 1,
+	};
+
+	return bpffs_prog_load(&req, log);
+}
+
+/**
+ * bpffs_arena_reaches_end() - whether a program can name any place of an arena
+ *
+ * Takes the rights that loading a program takes.
+ *
+ * Return: 1; 0 if it can the first half GiB only; what the kernel says if it
+ * cannot be asked.
+ */
+int bpffs_arena_reaches_end(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = sizeof(u32),
+		.value_size = sizeof(u32),
+		.max_entries = 1,
+		.map_name = "bpffs_far",
+	};
+	struct bpffs_native *array, *prog;
+	struct bpffs_vlog log = {};
+	int ret;
+
+	array = bpffs_map_create(&attr, NULL, NULL);
+	if (IS_ERR(array))
+		return PTR_ERR(array);
+	prog = load_far_offset(array, &log);
+	bpffs_native_put(array);
+	if (!IS_ERR(prog)) {
+		bpffs_native_put(prog);
+		return -EBADF;
+	}
+	ret = PTR_ERR(prog);
+	if (log.text && log.len)
+		ret = !strstr(log.text, "direct value offset of");
+	bpffs_vlog_free(&log);
+	return ret;
 }

@@ -225,6 +225,7 @@ void bpffs_map_write_end(struct bpf_map *map);
 /* arena.c */
 int bpffs_arena_fill(struct bpffs_native *arena, u64 start, const void *data, u32 size);
 u64 bpffs_arena_address(u32 pages);
+int bpffs_arena_reaches_end(void);
 
 /* map_cursor.c: walking the keys of a map that others change. */
 struct bpffs_map_cursor;
