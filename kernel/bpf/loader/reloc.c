@@ -9,6 +9,7 @@
 #include <linux/btf.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -34,6 +35,7 @@ struct raw_reloc {
  * @raw: its relocations, sorted by offset
  * @nr: number of them
  * @next: the first that has not been passed
+ * @next_pos: the instruction that it is at, U32_MAX for none
  * @func: the function that is being worked through
  * @pos: instruction of @section that is being looked at
  */
@@ -44,6 +46,7 @@ struct link {
 	struct raw_reloc *raw;
 	u32 nr;
 	u32 next;
+	u32 next_pos;
 	const struct build_func *func;
 	u32 pos;
 };
@@ -59,6 +62,11 @@ static const u8 *section_code(const struct bpffs_build *b, u32 section)
 static u8 code_at(const u8 *code, u32 insn)
 {
 	return code[(u64)insn * INSN_SIZE];
+}
+
+static bool wants_fixup(u8 code)
+{
+	return code == CODE_LD_IMM64 || code == CODE_CALL;
 }
 
 static struct bpf_insn current_insn(const struct link *l)
@@ -110,12 +118,16 @@ static int raw_compare(const void *a, const void *b)
 	return left->index < right->index ? -1 : left->index > right->index;
 }
 
-/* Before: @rel was claimed by a section. After: @l has it in order. */
+/*
+ * Before: @rel was claimed by a section. After: @l has it in order, which is the
+ * one that compilers write.
+ */
 static int load_raw(struct link *l, u32 rel)
 {
 	struct elf64_shdr shdr = bpffs_elf_section(&l->b->elf, rel);
 	const u8 *bytes = bpffs_elf_bytes(&l->b->elf, &shdr);
 	struct elf64_rel entry;
+	bool sorted = true;
 	u32 i;
 
 	l->nr = shdr.sh_size / sizeof(entry);
@@ -128,8 +140,10 @@ static int load_raw(struct link *l, u32 rel)
 		l->raw[i].type = (u32)entry.r_info;
 		l->raw[i].symbol = ELF64_R_SYM(entry.r_info);
 		l->raw[i].index = i;
+		sorted &= !i || l->raw[i - 1].offset <= entry.r_offset;
 	}
-	sort(l->raw, l->nr, sizeof(*l->raw), raw_compare, NULL);
+	if (!sorted)
+		sort(l->raw, l->nr, sizeof(*l->raw), raw_compare, NULL);
 	return 0;
 }
 
@@ -400,16 +414,22 @@ static int link_call(struct link *l, const struct raw_reloc *raw,
 			 (s64)(sym.st_value / INSN_SIZE) + insn.imm + 1);
 }
 
-/* The relocation of the current instruction; NULL where there is none. */
-static const struct raw_reloc *take_raw(struct link *l)
+/* Before: relocations are at instructions. */
+static void find_next_raw(struct link *l)
 {
 	u64 here = (u64)l->pos * INSN_SIZE;
 
 	while (l->next < l->nr && l->raw[l->next].offset < here)
 		l->next++;
-	if (l->next < l->nr && l->raw[l->next].offset == here)
-		return &l->raw[l->next];
-	return NULL;
+	l->next_pos = l->next < l->nr ? l->raw[l->next].offset / INSN_SIZE : U32_MAX;
+}
+
+/* The relocation of the current instruction; NULL where there is none. */
+static const struct raw_reloc *take_raw(struct link *l)
+{
+	if (l->pos > l->next_pos)
+		find_next_raw(l);
+	return l->pos == l->next_pos ? &l->raw[l->next] : NULL;
 }
 
 static int link_insn(struct link *l)
@@ -430,6 +450,17 @@ static int link_insn(struct link *l)
 	return 0;
 }
 
+/* Most instructions are of no concern here. */
+static u32 skip_plain(const struct link *l, u32 pos, u32 end)
+{
+	const u8 *code = l->code;
+
+	end = min(end, l->next_pos);
+	while (pos < end && !wants_fixup(code_at(code, pos)))
+		pos++;
+	return pos;
+}
+
 static int link_one_func(struct link *l, struct build_func *func)
 {
 	u32 end = func->insn + func->nr_insns;
@@ -437,7 +468,10 @@ static int link_one_func(struct link *l, struct build_func *func)
 
 	l->func = func;
 	func->first_reloc = l->b->nr_relocs;
-	for (l->pos = func->insn; l->pos < end; l->pos++) {
+	for (l->pos = func->insn; ; l->pos++) {
+		l->pos = skip_plain(l, l->pos, end);
+		if (l->pos >= end)
+			break;
 		err = link_insn(l);
 		if (err)
 			return err;
@@ -479,6 +513,8 @@ static int link_section(struct bpffs_build *b, u32 section)
 		err = load_raw(&l, info->rel);
 	if (!err)
 		err = check_raw(&l);
+	if (!err)
+		find_next_raw(&l);
 	for (i = 0; !err && i < info->nr_funcs; i++)
 		err = link_next_func(&l, info->first_func + i);
 	kvfree(l.raw);
@@ -491,17 +527,14 @@ static u32 count_candidates(const struct bpffs_build *b)
 	const struct build_func *func;
 	const u8 *bytes;
 	u32 i, j, nr = 0;
-	u8 code;
 
 	for (i = 0; i < b->nr_funcs; i++) {
 		if (build_func_is_alias(b, i))
 			continue;
 		func = &b->funcs[i];
 		bytes = section_code(b, func->section);
-		for (j = 0; j < func->nr_insns; j++) {
-			code = code_at(bytes, func->insn + j);
-			nr += code == CODE_LD_IMM64 || code == CODE_CALL;
-		}
+		for (j = 0; j < func->nr_insns; j++)
+			nr += wants_fixup(code_at(bytes, func->insn + j));
 	}
 	return nr;
 }
