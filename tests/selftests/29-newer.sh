@@ -181,6 +181,27 @@ case $(uname -r) in
 esac
 gone t
 
+# Programs that are attached to many functions, of vmlinux or of a module.
+for prog in of_vmlinux of_module; do
+	fresh t
+	write "progs.$prog.autoload: true" /bpf/t/config
+	case $(uname -r) in
+	6.*)
+		run_fails "$prog is for newer kernels" cp "$(object many)" /bpf/t/load
+		;;
+	*)
+		modprobe -q nf_conntrack
+		ok "$prog loads" cp "$(object many)" /bpf/t/load
+		;;
+	esac
+	gone t
+done
+fresh t
+write 'progs.of_none.autoload: true' /bpf/t/config
+refused t ENOENT 'program of_none: there is no BTF of a module "no_such_module"' \
+	"a module that is not there" cp "$(object many)" /bpf/t/load
+gone t
+
 # Jump tables.
 fresh t
 ok "a program beside one with a jump table" cp "$(object jump_table)" /bpf/t/load

@@ -3,6 +3,7 @@
 #include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/slab.h>
+#include "kernel_numbers.h"
 #include "loading.h"
 
 /**
@@ -88,6 +89,34 @@ static int find_in_kernel(struct bpffs_loading *l, const struct bpffs_plan_prog 
 	return 0;
 }
 
+static bool has_many_targets(u32 attach_type)
+{
+	return attach_type == BPFFS_ATTACH_FENTRY_MULTI ||
+	       attach_type == BPFFS_ATTACH_FEXIT_MULTI ||
+	       attach_type == BPFFS_ATTACH_FSESSION_MULTI;
+}
+
+/* Of "MODULE:PATTERN" the kernel is told the module alone. */
+static int find_in_module(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
+		       struct loading_target *target)
+{
+	const char *colon = strchr(pp->target, ':');
+	char *module;
+	int err;
+
+	if (!colon)
+		return 0;
+	module = kmemdup_nul(pp->target, colon - pp->target, GFP_KERNEL);
+	if (!module)
+		return -ENOMEM;
+	err = bpffs_module_btf_open(module, &target->native);
+	if (err && err != -ENOMEM)
+		bpffs_diag(l->diag, err, "program %s: there is no BTF of a module \"%s\"",
+			   pp->name, module);
+	kfree(module);
+	return err;
+}
+
 /*
  * The kernel numbers a program's types as its object does. Of several functions
  * of a name, see bpffs_fit_ctx_args(), it means the one that the program has.
@@ -153,6 +182,8 @@ int loading_find_target(struct bpffs_loading *l, const struct bpffs_plan_prog *p
 	*target = (struct loading_target){ .attach_type = pp->def->attach_type };
 	if (pp->def->type == BPF_PROG_TYPE_STRUCT_OPS)
 		return loading_find_member(l, pp, target);
+	if (has_many_targets(pp->def->attach_type))
+		return find_in_module(l, pp, target);
 	if (!(pp->def->flags & BPFFS_SEC_ATTACH_BTF))
 		return 0;
 	if (pp->attach_prog)

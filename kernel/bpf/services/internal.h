@@ -74,7 +74,6 @@ struct file *bpffs_open_initial(const char *path);
 void bpffs_kernel_btf_drop(void);
 
 /* module_btf.c */
-int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf);
 u32 bpffs_module_btf_find(struct bpffs_native *module_btf, const char *name, u32 kind);
 const char *bpffs_module_btf_string(struct bpffs_native *module_btf, u32 off);
 

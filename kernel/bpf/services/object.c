@@ -520,6 +520,13 @@ static bool maps_are_lent(const struct bpffs_prog_request *req,
 	return ok;
 }
 
+/* One that is attached to many functions has none, and gets a type for all of them. */
+static bool target_is_asked_for(const struct bpf_prog *prog, const union bpf_attr *attr)
+{
+	return prog->aux->attach_btf_id == attr->attach_btf_id ||
+	       (prog->type == BPF_PROG_TYPE_TRACING && !attr->attach_btf_id);
+}
+
 /*
  * Is it the program that was asked for? For some types bpf(2) fills in an
  * expected_attach_type of 0, and it takes that of extensions away.
@@ -532,7 +539,7 @@ static bool prog_is_asked_for(const struct bpffs_prog_request *req,
 
 	if (!prog || prog->type != attr->prog_type ||
 	    prog->aux->load_time < since ||
-	    prog->aux->attach_btf_id != attr->attach_btf_id ||
+	    !target_is_asked_for(prog, attr) ||
 	    strncmp(prog->aux->name, attr->prog_name, sizeof(prog->aux->name)))
 		return false;
 	if (attr->expected_attach_type && prog->type != BPF_PROG_TYPE_EXT &&

@@ -128,6 +128,9 @@ const char *bpffs_kernel_type_name(struct bpffs_native *module_btf, u32 name_off
 
 bool bpffs_kernel_knows_ctx_args(void);
 
+/* module_btf.c: types of modules. */
+int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf);
+
 /* kernel_config.c: what the running kernel was built with. */
 struct bpffs_kernel_fact {
 	const char *name;	/* LINUX_KERNEL_VERSION, LINUX_HAS_... */
