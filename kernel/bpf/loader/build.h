@@ -217,6 +217,7 @@ struct build_stand_in {
  * @relocs: fix-ups, sorted by function and place in it; those with the same
  *	instructions share them
  * @nr_relocs: number of them
+ * @max_relocs: how many there is room for
  * @nr_records: records of .BTF.ext given to programs so far
  * @nr_jumps: entries of jump tables given to programs so far
  *
@@ -243,6 +244,7 @@ struct bpffs_build {
 	u32 nr_funcs;
 	struct build_reloc *relocs;
 	u32 nr_relocs;
+	u32 max_relocs;
 	u32 nr_records;
 	u32 nr_jumps;
 };

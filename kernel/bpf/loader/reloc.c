@@ -19,6 +19,9 @@
 #define CODE_LD_IMM64	(BPF_LD | BPF_IMM | BPF_DW)
 #define CODE_CALL	(BPF_JMP | BPF_CALL)
 
+/* Room for so many to begin with. */
+#define MIN_RELOCS	64
+
 /* A relocation of the file; @index is its place there, for messages. */
 struct raw_reloc {
 	u64 offset;
@@ -203,6 +206,26 @@ static int check_type(const struct link *l, const struct raw_reloc *raw,
 			    what, want);
 }
 
+/* After: there is room for one more. */
+static int reserve_reloc(struct bpffs_build *b)
+{
+	u32 room = b->nr_relocs ? 2 * b->nr_relocs : MIN_RELOCS;
+	struct build_reloc *more;
+
+	if (b->nr_relocs < b->max_relocs)
+		return 0;
+	more = kvmalloc_array(room, sizeof(*more), GFP_KERNEL_ACCOUNT);
+	if (!more)
+		return -ENOMEM;
+	if (b->nr_relocs)
+		memcpy(more, b->relocs, b->nr_relocs * sizeof(*more));
+	kvfree(b->relocs);
+	b->relocs = more;
+	b->max_relocs = room;
+	return 0;
+}
+
+/* Before: there is room for it. */
 static void add_reloc(struct link *l, enum build_reloc_kind kind, u32 target,
 		      u32 offset)
 {
@@ -436,7 +459,10 @@ static int link_insn(struct link *l)
 {
 	const struct raw_reloc *raw = take_raw(l);
 	u8 code = code_at(l->code, l->pos);
+	int err = reserve_reloc(l->b);
 
+	if (err)
+		return err;
 	if (raw && raw->type == R_BPF_NONE)
 		raw = NULL;
 	if (code == CODE_LD_IMM64)
@@ -521,24 +547,6 @@ static int link_section(struct bpffs_build *b, u32 section)
 	return err;
 }
 
-/* Only loads and calls need a fix-up: room for that many is room enough. */
-static u32 count_candidates(const struct bpffs_build *b)
-{
-	const struct build_func *func;
-	const u8 *bytes;
-	u32 i, j, nr = 0;
-
-	for (i = 0; i < b->nr_funcs; i++) {
-		if (build_func_is_alias(b, i))
-			continue;
-		func = &b->funcs[i];
-		bytes = section_code(b, func->section);
-		for (j = 0; j < func->nr_insns; j++)
-			nr += wants_fixup(code_at(bytes, func->insn + j));
-	}
-	return nr;
-}
-
 /**
  * build_relocs() - list the fix-ups of all functions
  * @b: the build, past build_funcs() and build_data_maps()
@@ -548,13 +556,9 @@ static u32 count_candidates(const struct bpffs_build *b)
  */
 int build_relocs(struct bpffs_build *b)
 {
-	int err = 0;
+	int err = reserve_reloc(b);
 	u32 i;
 
-	b->relocs = kvmalloc_array(count_candidates(b), sizeof(*b->relocs),
-				   GFP_KERNEL_ACCOUNT);
-	if (!b->relocs)
-		return -ENOMEM;
 	for (i = 1; !err && i < b->elf.nr_sections; i++) {
 		if (b->sections[i].kind == SECTION_CODE)
 			err = link_section(b, i);
