@@ -102,6 +102,9 @@ static void test_report(void)
 		 "R0 invalid mem access 'map_value_or_null'\n%s", report, report);
 	check(log, "R0 invalid mem access 'map_value_or_null'", "opens.bpf.c", 40,
 	      "two of them");
+	snprintf(log, sizeof(log), "1: (bf) r6 = r1\nR1 max value is outside\n%s%s", report,
+		 report);
+	check(log, "R1 max value is outside", "opens.bpf.c", 40, "one behind the other");
 	check("subprog 3 is refused\n", "subprog 3 is refused", NULL, 0,
 	      "not all of subprogs is statistics");
 }

@@ -116,10 +116,15 @@ static void find_source(struct bpffs_verdict *verdict, u32 insn,
 static void pass_report(struct bpffs_verdict *verdict, struct log_line *title,
 			const struct log_line *line)
 {
-	/* The last one counts, and so does the reason before it. */
-	if (title->len)
+	/*
+	 * The last one counts, and so does a reason before it. Unlike reasons what
+	 * a report says is indented.
+	 */
+	if (title->len && verdict->sentence && *verdict->sentence != ' ')
 		return;
 	verdict->sentence = NULL;
+	if (title->len)
+		return;
 	title->text = line->text + strlen(REPORT);
 	title->len = line->len - strlen(REPORT);
 }
