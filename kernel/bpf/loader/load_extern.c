@@ -369,12 +369,12 @@ int loading_externs(struct bpffs_loading *l)
 			err = find_extern(l, i);
 	}
 	err = err ?: walk_symbols(l, &walk);
+	if (!err && walk.ambiguous)
+		err = refuse_ambiguous(l, walk.ambiguous);
 	for (i = 0; !err && i < nr; i++) {
 		if (!l->externs[i].found && !l->plan->externs[i].weak)
 			err = refuse_missing(l, &l->plan->externs[i]);
 	}
-	if (!err && walk.ambiguous)
-		err = refuse_ambiguous(l, walk.ambiguous);
 	return err;
 }
 
