@@ -42,7 +42,7 @@ static void tell_verdict(struct bpffs_loading *l,
 	}
 	verdict.sentence_len = min_t(size_t, verdict.sentence_len, SENTENCE_MAX);
 	if (!verdict.sentence)
-		tell_silence(l, pp, attr, vlog->text, err);
+		tell_silence(l, pp, attr, vlog->text || vlog->lost, err);
 	else if (verdict.line)
 		bpffs_diag(l->diag, err, "program %s: %.*s (%s:%u)", pp->name,
 			   (int)verdict.sentence_len, verdict.sentence,

@@ -129,17 +129,17 @@ static int run_then_explain(int cmd, union bpf_attr *attr,
 	if (!log || !log_explains(first))
 		return first;
 	second = run_with_log(cmd, attr, 1, log);
-	if (log->truncated)
-		second = run_briefly(cmd, attr, log);
-	if (second >= 0)
-		return second;
 	/*
 	 * It tells of something else, of no memory for example, or of a jump
 	 * table that the first run has left in use.
 	 */
-	if (second != first && second != -ENOSPC)
+	if (second < 0 && second != first && !log->truncated) {
 		bpffs_vlog_free(log);
-	return first;
+		log->lost = true;
+	}
+	if (log->truncated)
+		second = run_briefly(cmd, attr, log);
+	return second >= 0 ? second : first;
 }
 
 /*

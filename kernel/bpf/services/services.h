@@ -56,11 +56,13 @@ void bpffs_scratch_unmap(struct bpffs_scratch *scratch);
  * @text: NUL-terminated, kvmalloc()ed, owned by the holder; NULL if nothing
  * @len: bytes in @text without the NUL
  * @truncated: the verifier had more to say than fits
+ * @lost: what it said of a refusal could not be had
  */
 struct bpffs_vlog {
 	char *text;
 	size_t len;
 	bool truncated;
+	bool lost;
 };
 
 void bpffs_vlog_free(struct bpffs_vlog *log);
