@@ -21,7 +21,7 @@ static void test_contents(const struct object *object)
 	check_plan(plan);
 	is(plan->nr_maps, 2, "make no map of their own");
 	arena = find_map(plan, "arena");
-	ok(arena->arena_size >= 12000 * sizeof(__u64), "they are at the arena's beginning");
+	ok(arena->arena_size >= 12000 * sizeof(__u64), "they are the arena's");
 	ok(!!memchr(arena->arena_data, 1, arena->arena_size), "with what they begin with");
 	is(plan->nr_vars, 2, "they are no files");
 	has_str(plan->remarks.text, "section .addr_space.1: its variables get no files",

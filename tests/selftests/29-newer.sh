@@ -151,6 +151,18 @@ case $(uname -r) in
 	fsyncs 1
 	is "$(cat /bpf/u/vars/calls)" 3 "keeps what it holds"
 	gone u
+	case $(uname -r) in
+	6.*) like "$(grep -c 'its variables begin at' /bpf/t/log)" "^0$" "they begin it" ;;
+	*) like "$(cat /bpf/t/log)" "its variables begin at offset 311296," "they end it" ;;
+	esac
+	fresh u
+	ok "an arena without variables" cp "$(object plain_arena)" /bpf/u/load
+	fresh v
+	ln /bpf/u/maps/arena /bpf/v/maps/arena
+	refused v EINVAL "map arena: the arena that is there has 0 pages of variables, the object's has 24" \
+		"gets none later" cp "$(object arena)" /bpf/v/load
+	gone v
+	gone u
 	;;
 esac
 gone t

@@ -192,7 +192,7 @@ static int load_map(struct bpffs_loading *l, u32 index)
 	l->natives[index] = native;
 	init_format(map, pm);
 	if (pm->arena_data) {
-		err = loading_place_arena(l, pm);
+		err = loading_place_arena(l, map, pm);
 		if (err)
 			return err;
 	}
@@ -210,7 +210,9 @@ static int check_reused(struct bpffs_loading *l, u32 index)
 {
 	const struct bpffs_plan_map *pm = &l->plan->maps[index];
 
-	return pm->arena_data ? loading_place_arena(l, pm) : loading_check_constants(l, index);
+	if (pm->arena_data)
+		return loading_find_in_arena(l, l->load->maps[index], pm);
+	return loading_check_constants(l, index);
 }
 
 /**

@@ -83,7 +83,10 @@ int loading_bind_struct_ops(struct bpffs_loading *l);
 void loading_drop_struct_ops(struct bpffs_loading *l);
 
 /* load_arena.c */
-int loading_place_arena(struct bpffs_loading *l, const struct bpffs_plan_map *pm);
+int loading_place_arena(struct bpffs_loading *l, struct bpffs_map *map,
+			const struct bpffs_plan_map *pm);
+int loading_find_in_arena(struct bpffs_loading *l, const struct bpffs_map *map,
+			  const struct bpffs_plan_map *pm);
 void loading_point_into_arena(const struct bpffs_loading *l, struct bpffs_plan_prog *pp);
 
 /* load_map.c */

@@ -55,6 +55,8 @@ struct bpffs_object {
  * @record_type: BTF id of a ring buffer's records, 0 for hex; config may set it
  *	after the load, so readers use READ_ONCE()
  * @origin: .maps or the data section it holds
+ * @arena_base: of an arena: offset of the variables that it was made with, bytes
+ * @arena_pages: how many pages they take, 0 for none
  * @struct_ops: of a struct_ops map: what it is registered with; owned
  * @name: in the object file
  */
@@ -66,6 +68,8 @@ struct bpffs_map {
 	struct bpffs_format format;
 	u32 record_type;
 	enum bpffs_map_origin origin;
+	u32 arena_base;
+	u32 arena_pages;
 	struct bpffs_struct_ops *struct_ops;
 	char name[];
 };

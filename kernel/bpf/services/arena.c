@@ -239,11 +239,12 @@ static struct bpffs_native *load_far_offset(struct bpffs_native *array, struct b
  *
  * Takes the rights that loading a program takes.
  *
- * Return: 1; 0 if it can the first half GiB only; what the kernel says if it
- * cannot be asked.
+ * Return: 1; 0 if it can the first half GiB only, or if the kernel had no room to
+ * say why it refuses more; what it says if it cannot be asked.
  */
 int bpffs_arena_reaches_end(void)
 {
+	static bool known_to_reach, known_not_to;
 	union bpf_attr attr = {
 		.map_type = BPF_MAP_TYPE_ARRAY,
 		.key_size = sizeof(u32),
@@ -255,18 +256,27 @@ int bpffs_arena_reaches_end(void)
 	struct bpffs_vlog log = {};
 	int ret;
 
+	/* The answer stays the same. */
+	if (READ_ONCE(known_to_reach) || READ_ONCE(known_not_to))
+		return READ_ONCE(known_to_reach);
 	array = bpffs_map_create(&attr, NULL, NULL);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
 	prog = load_far_offset(array, &log);
 	bpffs_native_put(array);
-	if (!IS_ERR(prog)) {
+	ret = PTR_ERR_OR_ZERO(prog);
+	if (!ret) {
 		bpffs_native_put(prog);
-		return -EBADF;
-	}
-	ret = PTR_ERR(prog);
-	if (log.text && log.len)
+		ret = -EBADF;
+	} else if (ret == -EINVAL && !log.len) {
+		ret = 0;
+	} else if (log.len) {
 		ret = !strstr(log.text, "direct value offset of");
+		if (ret)
+			WRITE_ONCE(known_to_reach, true);
+		else
+			WRITE_ONCE(known_not_to, true);
+	}
 	bpffs_vlog_free(&log);
 	return ret;
 }
