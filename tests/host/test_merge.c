@@ -74,8 +74,8 @@ static void test_addresses(void)
 
 	if (!ok(!IS_ERR(plan), "a program that reads both"))
 		return;
-	is(plan->progs[0].nr_map_refs, 6, "has six addresses of them");
-	is(offsets(plan), 1ULL << 0 | 1ULL << 2 | 1ULL << 4 | 1ULL << 8,
+	is(plan->progs[0].nr_map_refs, 7, "has seven addresses of them");
+	is(offsets(plan), 1ULL << 0 | 1ULL << 1 | 1ULL << 2 | 1ULL << 4 | 1ULL << 8,
 	   "which are of its variables");
 	bpffs_plan_free(plan);
 }
@@ -109,16 +109,31 @@ static void rename_all(struct object *object, const char *from, const char *to)
 		memcpy(at, to, len);
 }
 
+static u32 offset_in(const struct bpffs_plan *plan, const char *map, const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < plan->nr_vars; i++) {
+		if (!strcmp(plan->vars[i].name, name) &&
+		    !strcmp(plan->maps[plan->vars[i].map].name, map))
+			return plan->vars[i].offset;
+	}
+	return U32_MAX;
+}
+
 /* A static variable has its name for itself only in its own sections. */
 static void test_namesakes(void)
 {
 	struct object o = object_copy(&apart, apart.size);
 	struct bpffs_plan *plan;
 
-	rename_all(&o, "apple", "hello");
+	rename_all(&o, "grape", "hello");
 	plan = plan_of(&o);
-	if (ok(!IS_ERR(plan), "variables of one name in two maps are told apart: %s", diag.text))
+	if (ok(!IS_ERR(plan), "variables of one name in two maps are told apart: %s", diag.text)) {
+		is(offset_in(plan, ".rodata.words", "hello"), 0, "one is here");
+		is(offset_in(plan, ".rodata.more", "hello"), 4, "and one is there");
 		bpffs_plan_free(plan);
+	}
 	object_free(&o);
 }
 

@@ -73,6 +73,10 @@ static int fixup_static(struct bpffs_build *b, struct btf_var_secinfo *info,
 	if (!b->sections[section].merged)
 		return 0;
 	err = build_find_apart(b, name, section, &sym);
+	if (err == -E2BIG)
+		return bpffs_diag(b->diag, err,
+				  "section .BTF: DATASEC %s has variable \"%s\", and too many static variables have that name",
+				  secname, name);
 	if (err)
 		return bpffs_diag(b->diag, -EINVAL,
 				  "section .BTF: DATASEC %s has variable \"%s\", and of the sections %s %s has such a symbol",

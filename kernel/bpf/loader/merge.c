@@ -158,8 +158,8 @@ bool build_section_is_in(const struct bpffs_build *b, u32 index, u32 whole)
  * @whole: index of the first section of the name that it is in
  * @sym: receives its symbol
  *
- * Return: 0; -ENOENT if there is none, -ENOTUNIQ for two that it could be, or more
- * of the name in other sections than are looked at.
+ * Return: 0; -ENOENT if there is none, -ENOTUNIQ for two that it could be, -E2BIG
+ * for more of the name, in other sections too, than are looked at.
  */
 int build_find_apart(const struct bpffs_build *b, const char *name, u32 whole,
 		     struct elf64_sym *sym)
@@ -171,7 +171,7 @@ int build_find_apart(const struct bpffs_build *b, const char *name, u32 whole,
 
 	for (; namesake && namesake < end && !strcmp(namesake->name, name); namesake++) {
 		if (looked_at++ == MAX_NAMESAKES)
-			return -ENOTUNIQ;
+			return -E2BIG;
 		candidate = bpffs_elf_symbol(&b->elf, namesake->index);
 		if (!build_section_is_in(b, candidate.st_shndx, whole))
 			continue;
