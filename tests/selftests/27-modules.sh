@@ -106,8 +106,8 @@ with_lto() {
 	local file
 
 	file=$(modprobe --show-depends "$1" | sed -n '$s/^insmod \([^ ]*\).*/\1/p')
+	[ -n "$file" ] || return
 	case $file in
-	"") return 1 ;;
 	*.xz) busybox xz -dc "$file" ;;
 	*) cat "$file" ;;
 	esac | LC_ALL=C sed "s/$2/$3/g" >"$work/$1.ko"
