@@ -145,7 +145,7 @@ static u32 find_identifier(const struct bpffs_btf *btf)
 	return 0;
 }
 
-/* The kernel takes no others for elements of arrays, and for members of structs. */
+/* The kernel takes no others for elements of arrays. */
 static bool is_whole_byte(const struct btf_type *t)
 {
 	u32 layout = *(const u32 *)(t + 1);

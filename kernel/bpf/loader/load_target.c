@@ -110,8 +110,12 @@ static int find_in_module(struct bpffs_loading *l, const struct bpffs_plan_prog 
 	if (!module)
 		return -ENOMEM;
 	err = bpffs_module_btf_open(module, &target->native);
-	if (err && err != -ENOMEM)
+	if (err == -ENOENT)
 		bpffs_diag(l->diag, err, "program %s: there is no BTF of a module \"%s\"",
+			   pp->name, module);
+	else if (err)
+		bpffs_diag(l->diag, err,
+			   "program %s: the kernel's BTF cannot be searched for module \"%s\"",
 			   pp->name, module);
 	kfree(module);
 	return err;

@@ -122,8 +122,8 @@ static int raw_compare(const void *a, const void *b)
 }
 
 /*
- * Before: @rel was claimed by a section. After: @l has it in order, which is the
- * one that compilers write.
+ * Before: @rel was claimed by a section. After: @l has it sorted by offset, as
+ * compilers write it already.
  */
 static int load_raw(struct link *l, u32 rel)
 {

@@ -27,7 +27,7 @@ static bool is_kallsyms(const struct file *file)
 	       !strcmp(dentry->d_name.name, "kallsyms") && file->private_data;
 }
 
-/* clang appends a hash to static variables that its LTO makes others see. */
+/* clang appends a hash to what is static in one file and its LTO makes others see. */
 static void strip_hash(char *name)
 {
 	char *hash = strstr(name, ".llvm.");
@@ -102,8 +102,8 @@ static int walk(struct file *file, bpffs_symbol_fn *tell, void *data)
 /**
  * bpffs_kernel_symbols() - walk all symbols of the kernel and its modules
  * @tell: called with each, and several times with a name that several have;
- *	false ends the walk. Static variables have the names of their source,
- *	also where the kernel was linked with clang's LTO.
+ *	false ends the walk. Static variables that are initialised have the
+ *	names of their source, also where clang's LTO linked the kernel.
  * @data: for @tell
  *
  * Reads /proc/kallsyms of the initial mount namespace, with current_cred(): to
