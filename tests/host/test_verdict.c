@@ -98,8 +98,8 @@ static void test_report(void)
 	      "a report alone");
 	check(report, "Register Type Safety: Invalid dereference", NULL, 0,
 	      "and without an instruction");
-	snprintf(log, sizeof(log), "1: (bf) r6 = r1\nR1 is of no use\n%s"
-		 "R0 invalid mem access 'map_value_or_null'\n%s", report, report);
+	snprintf(log, sizeof(log), "1: (bf) r6 = r1\nR1 is of no use\n%s%s%s", report,
+		 "R0 invalid mem access 'map_value_or_null'\n", report);
 	check(log, "R0 invalid mem access 'map_value_or_null'", "opens.bpf.c", 40,
 	      "two of them");
 	snprintf(log, sizeof(log), "1: (bf) r6 = r1\nR1 max value is outside\n%s%s", report,

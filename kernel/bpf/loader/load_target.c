@@ -98,7 +98,7 @@ static bool has_many_targets(u32 attach_type)
 
 /* Of "MODULE:PATTERN" the kernel is told the module alone. */
 static int find_in_module(struct bpffs_loading *l, const struct bpffs_plan_prog *pp,
-		       struct loading_target *target)
+			  struct loading_target *target)
 {
 	const char *colon = strchr(pp->target, ':');
 	char *module;

@@ -212,7 +212,7 @@ u64 bpffs_arena_address(u32 pages)
 static struct bpffs_native *load_far_offset(struct bpffs_native *array, struct bpffs_vlog *log)
 {
 	struct bpf_insn insns[] = {
-		BPF_LD_IMM64_RAW(BPF_REG_1, BPF_PSEUDO_MAP_VALUE, (u64)SZ_1G << 32),
+		BPF_LD_IMM64_RAW(BPF_REG_1, BPF_PSEUDO_MAP_VALUE, 0),
 		BPF_EXIT_INSN(),
 	};
 	struct bpffs_map_slot ref = { .insn = 0, .map = 0 };
@@ -231,6 +231,7 @@ static struct bpffs_native *load_far_offset(struct bpffs_native *array, struct b
 		.log_level = 1,
 	};
 
+	insns[1].imm = SZ_1G;
 	return bpffs_prog_load(&req, log);
 }
 
