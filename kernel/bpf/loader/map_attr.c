@@ -200,9 +200,12 @@ static const struct btf_type *values_type(struct map_def *def, u32 type)
 {
 	const struct bpffs_btf *btf = &def->b->plan->btf;
 	const struct btf_type *t = def_type(def, type, BTF_KIND_ARRAY);
-	const struct btf_array *array = (const struct btf_array *)(t + 1);
+	const struct btf_array *array;
 
-	if (!t || array->nelems)
+	if (!t)
+		return NULL;
+	array = (const struct btf_array *)(t + 1);
+	if (array->nelems)
 		return NULL;
 	t = def_type(def, array->type, BTF_KIND_PTR);
 	return t ? bpffs_btf_type(btf, bpffs_btf_resolve(btf, t->type)) : NULL;
