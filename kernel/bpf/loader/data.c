@@ -180,7 +180,7 @@ static int make_data_map(struct bpffs_build *b, u32 index)
 		return err;
 	map->origin = data_origin(section);
 	map->type = map->origin == BPFFS_MAP_PERCPU_DATA ? BPF_MAP_TYPE_PERCPU_ARRAY :
-						      BPF_MAP_TYPE_ARRAY;
+							   BPF_MAP_TYPE_ARRAY;
 	map->key_size = sizeof(u32);
 	map->value_size = section->bytes;
 	map->max_entries = 1;
