@@ -32,9 +32,9 @@
 /**
  * struct bpffs_ns - a bpf namespace: one superblock
  * @sb: the superblock; it owns this structure, which lives as long
- * @uid: owner of the root, in the superblock's user namespace
- * @gid: its group
- * @mode: its permissions
+ * @uid: owner that the root is made with, in the superblock's user namespace
+ * @gid: its first group
+ * @mode: its first permissions
  * @fresh: made by -o newns, never found by another mount
  * @outlives_mounts: the initial namespace: what is in it keeps the superblock
  * @pins: inodes that do so; the first one holds an s_active of @sb

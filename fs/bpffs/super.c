@@ -110,20 +110,23 @@ static int bpffs_statfs(struct dentry *dentry, struct kstatfs *buf)
 	return 0;
 }
 
+/* What mode= can say of the root. */
+#define ROOT_MODE	01777
+
 static int bpffs_show_options(struct seq_file *m, struct dentry *root)
 {
 	struct user_namespace *user_ns = root->d_sb->s_user_ns;
-	struct bpffs_ns *ns = bpffs_ns(root->d_sb);
-	uid_t uid = from_kuid_munged(user_ns, ns->uid);
-	gid_t gid = from_kgid_munged(user_ns, ns->gid);
+	const struct inode *inode = d_inode(root);
+	uid_t uid = from_kuid_munged(user_ns, inode->i_uid);
+	gid_t gid = from_kgid_munged(user_ns, inode->i_gid);
 
-	/* As whoever mounted it wrote them: mount(8) repeats them to remount. */
+	/* As they are now: mount(8) repeats them to remount. */
 	if (uid)
 		seq_printf(m, ",uid=%u", uid);
 	if (gid)
 		seq_printf(m, ",gid=%u", gid);
-	seq_printf(m, ",mode=%04o", ns->mode);
-	if (ns->fresh)
+	seq_printf(m, ",mode=%04o", inode->i_mode & ROOT_MODE);
+	if (bpffs_ns(root->d_sb)->fresh)
 		seq_puts(m, ",newns");
 	return 0;
 }
@@ -195,8 +198,9 @@ static int bpffs_parse_param(struct fs_context *fc, struct fs_parameter *param)
 	case PARAM_GID:
 		return parse_gid(fc, result.uint_32);
 	case PARAM_MODE:
-		if (result.uint_32 & ~01777)
-			return invalfc(fc, "mode %o has bits beyond 1777", result.uint_32);
+		if (result.uint_32 & ~ROOT_MODE)
+			return invalfc(fc, "mode %o has bits beyond %o", result.uint_32,
+				       ROOT_MODE);
 		options->mode = result.uint_32;
 		options->has_mode = true;
 		return 0;
@@ -246,11 +250,11 @@ static int test_super(struct super_block *sb, struct fs_context *fc)
 }
 
 static bool options_agree(const struct bpffs_options *options,
-			  const struct bpffs_ns *ns)
+			  const struct inode *root)
 {
-	return (!options->has_uid || uid_eq(options->uid, ns->uid)) &&
-	       (!options->has_gid || gid_eq(options->gid, ns->gid)) &&
-	       (!options->has_mode || options->mode == ns->mode);
+	return (!options->has_uid || uid_eq(options->uid, root->i_uid)) &&
+	       (!options->has_gid || gid_eq(options->gid, root->i_gid)) &&
+	       (!options->has_mode || options->mode == (root->i_mode & ROOT_MODE));
 }
 
 static int bpffs_get_tree(struct fs_context *fc)
@@ -270,7 +274,7 @@ static int bpffs_get_tree(struct fs_context *fc)
 		if (err)
 			goto fail;
 		sb->s_flags |= SB_ACTIVE;
-	} else if (!options_agree(options, bpffs_ns(sb))) {
+	} else if (!options_agree(options, d_inode(sb->s_root))) {
 		err = -EBUSY;
 		errorfc(fc, "the namespace exists with other options, which a remount changes");
 		goto fail;
@@ -285,23 +289,15 @@ fail:
 static int bpffs_reconfigure(struct fs_context *fc)
 {
 	struct bpffs_options *options = fc->fs_private;
-	struct dentry *root = fc->root;
-	struct bpffs_ns *ns = bpffs_ns(root->d_sb);
-	struct inode *inode = d_inode(root);
+	struct inode *inode = d_inode(fc->root);
 
 	inode_lock(inode);
-	if (options->has_uid) {
-		ns->uid = options->uid;
-		inode->i_uid = ns->uid;
-	}
-	if (options->has_gid) {
-		ns->gid = options->gid;
-		inode->i_gid = ns->gid;
-	}
-	if (options->has_mode) {
-		ns->mode = options->mode;
-		inode->i_mode = S_IFDIR | ns->mode;
-	}
+	if (options->has_uid)
+		inode->i_uid = options->uid;
+	if (options->has_gid)
+		inode->i_gid = options->gid;
+	if (options->has_mode)
+		inode->i_mode = (inode->i_mode & ~ROOT_MODE) | options->mode;
 	bpffs_inode_changed(inode);
 	inode_unlock(inode);
 	return 0;

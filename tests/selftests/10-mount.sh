@@ -55,6 +55,18 @@ ok "remount,rw" mount -o remount,rw,bind /bpf
 ok "and then it is" mkdir /bpf/ro
 rmdir /bpf/ro
 
+# What chmod and chown made of the root stays: mount(8) repeats all options.
+mount -t bpffs -o newns,mode=1777 bpffs "$work/a"
+chmod 711 "$work/a"
+chown 1000:1001 "$work/a"
+like "$(findmnt -no OPTIONS "$work/a")" "uid=1000,gid=1001,mode=0711" "chmod and chown show in the options"
+ok "remount with another option" mount -o remount,nosuid "$work/a"
+is "$(stat -c '%u %g %a' "$work/a")" "1000 1001 711" "leaves owner and mode"
+chmod 2750 "$work/a"
+mount -o remount,mode=700 "$work/a"
+is "$(stat -c %a "$work/a")" 2700 "mode= sets what it can say"
+umount "$work/a"
+
 # BUG-CLASSES row 15: who is root in a user namespace only remounts what is its own.
 elsewhere() {
 	setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Urm "$@"
