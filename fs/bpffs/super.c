@@ -228,6 +228,8 @@ static int fill_super(struct super_block *sb)
 	sb->s_maxbytes = MAX_LFS_FILESIZE;
 	sb->s_time_gran = 1;
 	sb->s_iflags |= SB_I_NODEV | SB_I_NOEXEC;
+	/* Files find their directory by their dentry, which would be another's. */
+	sb->s_stack_depth = FILESYSTEM_MAX_STACK_DEPTH;
 
 	root = bpffs_dir_root(sb);
 	if (!root)

@@ -67,6 +67,15 @@ mount -o remount,mode=700 "$work/a"
 is "$(stat -c %a "$work/a")" 2700 "mode= sets what it can say"
 umount "$work/a"
 
+# In another file system's place its files would look for their directory.
+if modprobe -q overlay; then
+	mkdir -p "$work/lower"
+	run_fails "overlayfs takes it for no layer" \
+		mount -t overlay -o "lowerdir=/bpf:$work/lower" overlay "$work/a"
+else
+	skip "overlayfs takes it for no layer" "this kernel has no overlayfs"
+fi
+
 # BUG-CLASSES row 15: who is root in a user namespace only remounts what is its own.
 elsewhere() {
 	setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Urm "$@"
