@@ -173,11 +173,13 @@ static void *dump_next(struct seq_file *m, void *key, loff_t *pos)
 {
 	struct open_map *open = m->private;
 
+	/* Also for one who is killed: seq_file complains of a step to nowhere. */
+	++*pos;
 	/* A seek far into a dump makes all of what lies before. */
 	cond_resched();
 	if (fatal_signal_pending(current))
 		return ERR_PTR(-EINTR);
-	return (void *)bpffs_map_cursor_key(open->cursor, ++*pos);
+	return (void *)bpffs_map_cursor_key(open->cursor, *pos);
 }
 
 static void dump_stop(struct seq_file *m, void *key)
