@@ -32,6 +32,7 @@ ok "a map of 131072 entries takes more than one of 16" test "$(blocks big)" -gt 
 id=$(getfd r /bpf/t/maps/big info | sed 's/.* id \([0-9]*\).*/\1/')
 is "$(blocks big)" "$((($(bpftool -j map show id "$id" | jq .bytes_memlock) + 511) / 512))" \
 	"as much as bpftool says"
+is "$(blocks routes)" 8 "one that takes memory as it fills counts as if it were full"
 ok "du of a directory adds up" test "$(du -s --block-size=512 /bpf/t | cut -f1)" -ge "$(blocks big)"
 
 # df: the namespace's use.

@@ -156,18 +156,19 @@ size_t bpffs_map_value_bytes(const struct bpf_map *map)
  * @map: any map
  *
  * Return: bytes; what the map itself says where the kernel asks maps (6.4),
- * otherwise what /proc/PID/fdinfo calls memlock there: as if it were full.
+ * otherwise what /proc/PID/fdinfo calls memlock there: as if it were full. So
+ * are maps counted that take memory only as they fill.
  */
 u64 bpffs_map_memory(const struct bpf_map *map)
 {
 	u64 entry = round_up((u64)map->key_size + bpffs_map_value_bytes(map), 8);
 	u64 usage = bpffs_map_mem_usage(map);
 
-	if (usage)
+	if (usage && !(map->map_flags & BPF_F_NO_PREALLOC))
 		return usage;
 	if (map->map_type == BPF_MAP_TYPE_RINGBUF)
 		return map->max_entries;
-	return round_up(map->max_entries * entry, PAGE_SIZE);
+	return max_t(u64, usage, round_up(map->max_entries * entry, PAGE_SIZE));
 }
 
 /*
