@@ -19,7 +19,7 @@ static struct bpffs_native *native_of(const struct inode *inode)
  * @arg: not looked at
  *
  * Return: a descriptor with no more rights than @file has, or -ENOTTY for
- * another command, -EMFILE, -ENOMEM.
+ * another command, -EACCES if those are not enough, -EMFILE, -ENFILE, -ENOMEM.
  */
 long bpffs_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

@@ -49,7 +49,11 @@ run_fails "and does not write it" as_alice sh -c "echo '0: 1' >/bpf/t/maps/count
 chmod 666 /bpf/t/maps/counts
 ok "until its mode lets her" as_alice sh -c "echo '0: 1' >/bpf/t/maps/counts"
 is "$(value /bpf/t/maps/counts 0)" 1 "she did"
-is "$(as_alice getfd r /bpf/t/maps/counts get 0 2>&1)" 1 "she gets a native descriptor"
+is "$(as_alice getfd rw /bpf/t/maps/counts get 0 2>&1)" 1 "she gets a native descriptor"
+# Which BPF_OBJ_PIN and BPF_OBJ_GET would make one for both.
+for mode in r w; do
+	like "$(as_alice getfd $mode /bpf/t/maps/counts info 2>&1)" "ioctl: EACCES" "but none for $mode alone"
+done
 run_fails "she makes no directory" as_alice mkdir /bpf/hers
 run_fails "and removes none" as_alice rmdir /bpf/t
 run_fails "nor detaches" as_alice rm -rf /bpf/t/hooks

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/anon_inodes.h>
 #include <linux/btf.h>
+#include <linux/capability.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
 #include <linux/filter.h>
@@ -194,6 +195,11 @@ static struct file *map_with_mode(struct bpffs_native *native, fmode_t mode)
  * Programs have no modes in bpf(2): whoever holds a descriptor may look at the
  * program and attach it if capabilities allow. In bpffs reading is what lets
  * others attach it.
+ *
+ * A map's descriptor has one, but BPF_OBJ_PIN does not look at it: who can write
+ * to any directory of the kernel's own bpf file system gets a descriptor for
+ * both from one for either. So one for either is for who may open every map by
+ * its id.
  */
 static struct file *native_with_mode(struct bpffs_native *native, fmode_t mode)
 {
@@ -205,7 +211,7 @@ static struct file *native_with_mode(struct bpffs_native *native, fmode_t mode)
 		return ERR_PTR(-EINVAL);
 	if ((mode & both) == both)
 		return get_file(bpffs_native_file(native));
-	if (mode & both)
+	if (mode & both && capable(CAP_SYS_ADMIN))
 		return map_with_mode(native, mode);
 	return ERR_PTR(-EACCES);
 }
@@ -214,7 +220,8 @@ static struct file *native_with_mode(struct bpffs_native *native, fmode_t mode)
  * bpffs_native_fd() - a descriptor that bpf(2) and libbpf accept
  * @native: native file of a map or program
  * @mode: FMODE_READ, FMODE_WRITE or both: what the descriptor may be used for;
- *	a program asks for FMODE_READ
+ *	a program asks for FMODE_READ, a map for both unless the current task
+ *	has CAP_SYS_ADMIN
  *
  * Return: a close-on-exec descriptor for the current task to keep, -EACCES if
  * @mode is not enough, -EINVAL if @native is neither map nor program, -EMFILE,
