@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/splice.h>
 #include <linux/uio.h>
+#include <linux/user_namespace.h>
 #include "internal.h"
 
 /**
@@ -23,6 +24,7 @@
  * @known: @need is the length of the object
  * @done: it was loaded, or refused; not if a signal interrupted the load
  * @loaded: it was loaded
+ * @no_dump: see &struct bpffs_load, of the last writer
  */
 struct load_image {
 	struct mutex lock;	/* writers of one open file */
@@ -35,6 +37,7 @@ struct load_image {
 	bool known;
 	bool done;
 	bool loaded;
+	bool no_dump;
 };
 
 static int image_open(struct inode *inode, struct file *file)
@@ -322,6 +325,7 @@ static int load_image(struct file *file, struct load_image *image)
 			.config = &dir->config,
 			.find_prog = find_prog,
 			.find_map = find_map,
+			.no_dump = image->no_dump,
 			.vlog = &vlog,
 		},
 		.mnt = file->f_path.mnt,
@@ -413,6 +417,9 @@ static ssize_t image_write(struct kiocb *iocb, struct iov_iter *from)
 	ret = mutex_lock_killable(&image->lock);
 	if (ret)
 		return ret;
+	/* What perfmon_capable() asks, of who can read the log while it is written. */
+	image->no_dump = !ns_capable_noaudit(&init_user_ns, CAP_PERFMON) &&
+			 !ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
 	old = override_creds(iocb->ki_filp->f_cred);
 	ret = write_image(iocb, from);
 	revert_creds(old);

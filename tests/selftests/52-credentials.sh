@@ -24,6 +24,19 @@ fsyncs 2
 is "$(cat /bpf/t/vars/seen)" 2 "it is attached"
 gone t
 
+# The verifier writes its log into the memory of who writes, for whom addresses
+# of the kernel are not.
+cp "$(object bad_program)" "$work/bad.o"
+chmod 644 "$work/bad.o"
+fresh t
+run_fails "an object that is refused" sh -c "cat '$work/bad.o' >&3" 3>/bpf/t/load
+like "$(first_line t)" "program careless: .*map_value" "root is told why"
+like "$(cat /bpf/t/log)" "\(18\) r1 = " "with the program's instructions"
+run_fails "the same where alice writes" as_alice sh -c "cat '$work/bad.o' >&3" 3>/bpf/t/load
+like "$(first_line t)" "program careless: .*map_value" "why is said"
+unlike "$(cat /bpf/t/log)" "\(18\) r1 = " "and the instructions are left out"
+gone t
+
 # Alice opens, root writes.
 chmod 711 /bpf
 fresh t

@@ -78,6 +78,7 @@ static void init_request(struct bpffs_loading *l, struct bpffs_plan_prog *pp,
 	req->maps = l->natives;
 	req->nr_maps = l->plan->nr_maps;
 	req->log_level = l->load->log_level;
+	req->no_dump = l->load->no_dump;
 }
 
 static int copy_slots(const struct bpffs_plan_prog *pp,

@@ -149,6 +149,8 @@ struct bpffs_prog_slot {
  *	with a reference that the load takes over; NULL if there is none and one
  *	may be made; or an errno as ERR_PTR(), with a sentence. NULL where there
  *	is nobody to ask. Called with the credentials of the load, may sleep
+ * @no_dump: whose memory it is may see no addresses of the kernel, though the
+ *	credentials that judge may: the verifier's log leaves out instructions
  * @log_level: verbosity the settings ask for, found by the load
  * @object: result, one reference owned
  * @maps: result, array of @nr_maps, one reference each; free of NULLs after a
@@ -173,6 +175,7 @@ struct bpffs_load {
 					struct bpffs_diag *diag);
 	struct bpffs_map *(*find_map)(struct bpffs_load *load, const char *name,
 				      bool pinned, struct bpffs_diag *diag);
+	bool no_dump;
 	u32 log_level;
 	struct bpffs_object *object;
 	struct bpffs_map **maps;

@@ -120,7 +120,7 @@ static int run_briefly(int cmd, union bpf_attr *attr, struct bpffs_vlog *log)
  * ever touched, so a log that nobody asked for is made by a second run, and
  * only of what was refused. The verdict stays that of the first run.
  */
-static int run_then_explain(int cmd, union bpf_attr *attr,
+static int run_then_explain(int cmd, union bpf_attr *attr, u32 level,
 			    struct bpffs_vlog *log)
 {
 	int first, second;
@@ -128,7 +128,7 @@ static int run_then_explain(int cmd, union bpf_attr *attr,
 	first = run(cmd, attr);
 	if (!log || !log_explains(first))
 		return first;
-	second = run_with_log(cmd, attr, 1, log);
+	second = run_with_log(cmd, attr, level, log);
 	/*
 	 * It tells of something else, of no memory for example, or of a jump
 	 * table that the first run has left in use.
@@ -145,8 +145,9 @@ static int run_then_explain(int cmd, union bpf_attr *attr,
 /*
  * With a level that was asked for, the log comes with the load itself. If it
  * did not fit, or no room for it was to be had, the object shall not suffer.
+ * A refusal is explained at level @explain otherwise.
  */
-static int run_logged(int cmd, union bpf_attr *attr, u32 level,
+static int run_logged(int cmd, union bpf_attr *attr, u32 level, u32 explain,
 		      struct bpffs_vlog *log)
 {
 	int ret;
@@ -154,7 +155,7 @@ static int run_logged(int cmd, union bpf_attr *attr, u32 level,
 	if (log)
 		*log = (struct bpffs_vlog){};
 	if (!log || !level)
-		return run_then_explain(cmd, attr, log);
+		return run_then_explain(cmd, attr, explain, log);
 	ret = run_with_log(cmd, attr, level, log);
 	if (ret >= 0 || ret == -EINTR || (log->text && !log->truncated))
 		return ret;
@@ -181,7 +182,7 @@ struct bpffs_native *bpffs_btf_load(const void *data, u32 size, u32 log_level,
 	};
 	struct bpffs_native *native;
 
-	native = bpffs_native_take(run_logged(BPF_BTF_LOAD, &attr, log_level, log));
+	native = bpffs_native_take(run_logged(BPF_BTF_LOAD, &attr, log_level, 1, log));
 	if (IS_ERR(native) || bpffs_native_is_btf(native))
 		return native;
 	bpffs_native_put(native);
@@ -552,10 +553,12 @@ static struct bpffs_native *load_lent(struct bpffs_prog_request *req,
 				      struct bpffs_vlog *log)
 {
 	u64 since = ktime_get_boottime_ns();
+	u32 levels = req->no_dump ? BPF_LOG_STATS : BPF_LOG_MASK;
 	struct bpffs_native *native;
 	int fd;
 
-	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level, log);
+	fd = run_logged(BPF_PROG_LOAD, &req->attr, req->log_level & levels,
+			req->no_dump ? BPF_LOG_STATS : 1, log);
 	native = bpffs_native_take(fd);
 	if (IS_ERR(native) || prog_is_asked_for(req, native, since))
 		return native;

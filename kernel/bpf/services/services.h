@@ -95,6 +95,8 @@ int bpffs_map_freeze(struct bpffs_native *map);
  *	into the imm of the second half
  * @nr_btf_refs: their number
  * @log_level: 0 asks for a log only if the program is refused
+ * @no_dump: a log shall have no instructions: the addresses of maps are in them,
+ *	and the memory that it is written to is somebody's who may not see them
  */
 struct bpffs_prog_request {
 	union bpf_attr attr;
@@ -115,6 +117,7 @@ struct bpffs_prog_request {
 	} *btf_refs;
 	u32 nr_btf_refs;
 	u32 log_level;
+	bool no_dump;
 };
 
 struct bpffs_native *bpffs_prog_load(struct bpffs_prog_request *req,
