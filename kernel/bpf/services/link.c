@@ -148,8 +148,9 @@ struct bpffs_native *bpffs_link_perf_event(struct bpffs_native *prog, struct bpf
 }
 
 /* RAW_TRACEPOINT_OPEN also attaches programs whose target is in themselves. */
-static struct bpffs_native *raw_open(struct bpffs_native *prog, u64 name)
+static struct bpffs_native *raw_open(u64 name, void *arg)
 {
+	struct bpffs_native *prog = arg;
 	union bpf_attr attr = {};
 	int prog_fd, fd;
 
@@ -192,13 +193,13 @@ static bool link_is_to(struct bpffs_native *native, const char *name)
  * Return: native file of the link, owned by the caller; the program runs until
  * its last put. -ENOENT if there is no such tracepoint, -EINVAL if the program
  * is of another type or reads more arguments than there are, -EMFILE, -ENOMEM,
- * -EOPNOTSUPP for a kernel thread, -EPERM, -EBADF if another thread interfered.
+ * -EOPNOTSUPP for a kernel thread, -EPERM, -EBADF or -EFAULT if another thread
+ * interfered.
  */
 struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const char *name,
 					       struct bpffs_diag *diag)
 {
 	struct bpf_prog *bpf_prog = bpffs_native_prog(prog);
-	struct bpffs_scratch scratch;
 	struct bpffs_native *native;
 	char what[WHAT_LEN];
 	int err;
@@ -209,11 +210,7 @@ struct bpffs_native *bpffs_link_raw_tracepoint(struct bpffs_native *prog, const 
 	if (err)
 		return ERR_PTR(err);
 	snprintf(what, sizeof(what), "raw tracepoint %s", name);
-	err = bpffs_scratch_string(&scratch, name);
-	if (err)
-		return explained(diag, ERR_PTR(err), bpf_prog, what);
-	native = raw_open(prog, scratch.addr);
-	bpffs_scratch_unmap(&scratch);
+	native = bpffs_scratch_call(name, raw_open, prog);
 	if (!IS_ERR(native) && !link_is_to(native, name)) {
 		bpffs_native_put(native);
 		native = ERR_PTR(-EBADF);
@@ -281,7 +278,7 @@ struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_
 		err = bpffs_prog_target(bpf_prog, target, diag);
 	if (err)
 		return ERR_PTR(err);
-	native = raw_open(prog, 0);
+	native = raw_open(0, prog);
 	if (PTR_ERR_OR_ZERO(native) == -EINVAL)
 		bpffs_diag(diag, -EINVAL,
 			   "program %s cannot be attached to %s, which is not built to be traced",

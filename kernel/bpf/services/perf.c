@@ -171,6 +171,14 @@ static bool event_is_of(struct bpffs_native *file, const char *func)
 	return call && !strcmp(trace_event_name(call), func);
 }
 
+static struct bpffs_native *open_kprobe(u64 func, void *arg)
+{
+	struct perf_event_attr *attr = arg;
+
+	attr->kprobe_func = func;
+	return event_file(attr);
+}
+
 static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retprobe)
 {
 	const struct pmu *pmu = (void *)bpffs_symbol(BPFFS_SYM_PERF_KPROBE, NULL);
@@ -179,16 +187,9 @@ static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retpr
 		.config = retprobe ? KPROBE_IS_RETPROBE : 0,
 		.probe_offset = offset,
 	};
-	struct bpffs_scratch scratch;
 	struct bpffs_native *file;
-	int err;
 
-	err = bpffs_scratch_string(&scratch, func);
-	if (err)
-		return ERR_PTR(err);
-	attr.kprobe_func = scratch.addr;
-	file = event_file(&attr);
-	bpffs_scratch_unmap(&scratch);
+	file = bpffs_scratch_call(func, open_kprobe, &attr);
 	if (IS_ERR(file) || event_is_of(file, func))
 		return file;
 	bpffs_native_put(file);
@@ -205,8 +206,8 @@ static struct bpffs_native *kprobe_file(const char *func, u64 offset, bool retpr
  * Return: a perf event's file, enabled, owned by the caller, for
  * bpffs_link_perf_event(); -ENOENT if there is no such function,
  * -EADDRNOTAVAIL if there are several, -EINVAL or -EILSEQ if it cannot be
- * probed there, -ENAMETOOLONG, -EPERM, -EOPNOTSUPP, -ENOMEM, -EBADF if another
- * thread interfered.
+ * probed there, -ENAMETOOLONG, -EPERM, -EOPNOTSUPP, -ENOMEM, -EBADF or -EFAULT
+ * if another thread interfered.
  */
 struct bpffs_native *bpffs_perf_kprobe(const char *func, u64 offset, bool retprobe,
 				       struct bpffs_diag *diag)

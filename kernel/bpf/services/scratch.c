@@ -43,29 +43,79 @@ int bpffs_scratch_map(struct bpffs_scratch *scratch, size_t size)
 	return 0;
 }
 
-/**
- * bpffs_scratch_string() - put a string where user addresses are expected
- * @scratch: filled in; all zero on failure
- * @string: at most a page with its NUL
- *
- * Return: 0, -ENAMETOOLONG, -EFAULT if another thread unmapped it at once, or
- * what bpffs_scratch_map() returns.
+/*
+ * Makes a page of scratch memory be there. Another thread may put something else
+ * in its place, a file or memory that another process is to fill in, and have
+ * whoever touches it wait for as long as it likes. While mmap_lock is held it
+ * cannot, and without leave to drop that lock a fault waits for nobody.
  */
-int bpffs_scratch_string(struct bpffs_scratch *scratch, const char *string)
+static int touch(unsigned long addr)
 {
-	size_t size = strnlen(string, PAGE_SIZE) + 1;
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+	int err = -EFAULT;
+
+	if (mmap_read_lock_killable(mm))
+		return -EINTR;
+	vma = find_vma(mm, addr);
+	if (vma && vma->vm_start <= addr && vma_is_anonymous(vma))
+		err = fixup_user_fault(mm, addr, FAULT_FLAG_WRITE, NULL);
+	mmap_read_unlock(mm);
+	return err;
+}
+
+/* So often a page that was there may be gone when it is used. */
+#define CALL_TRIES	3
+
+static struct bpffs_native *try_call(const struct bpffs_scratch *scratch, const char *string,
+				     size_t size,
+				     struct bpffs_native *(*fn)(u64 addr, void *arg), void *arg)
+{
+	struct bpffs_native *native = ERR_PTR(-EFAULT);
 	int err;
 
-	*scratch = (struct bpffs_scratch){};
-	if (size > PAGE_SIZE)
-		return -ENAMETOOLONG;
-	err = bpffs_scratch_map(scratch, size);
+	err = touch(scratch->addr);
 	if (err)
-		return err;
+		return ERR_PTR(err);
+	pagefault_disable();
 	if (!copy_to_user((void __user *)scratch->addr, string, size))
-		return 0;
-	bpffs_scratch_unmap(scratch);
-	return -EFAULT;
+		native = fn(scratch->addr, arg);
+	pagefault_enable();
+	return native;
+}
+
+/**
+ * bpffs_scratch_call() - call what reads a string at a user address
+ * @string: at most a page with its NUL
+ * @fn: is given the address, and touches no other memory of a user
+ * @arg: its argument
+ *
+ * May be called with locks held that others wait for: no fault on the memory is
+ * waited for.
+ *
+ * Return: what @fn returns; or as ERR_PTR() -ENAMETOOLONG, -EFAULT if another
+ * thread took the memory away, or what bpffs_scratch_map() returns.
+ */
+struct bpffs_native *bpffs_scratch_call(const char *string,
+					struct bpffs_native *(*fn)(u64 addr, void *arg),
+					void *arg)
+{
+	size_t size = strnlen(string, PAGE_SIZE) + 1;
+	struct bpffs_scratch scratch;
+	struct bpffs_native *native;
+	int tries = CALL_TRIES;
+	int err;
+
+	if (size > PAGE_SIZE)
+		return ERR_PTR(-ENAMETOOLONG);
+	err = bpffs_scratch_map(&scratch, size);
+	if (err)
+		return ERR_PTR(err);
+	do {
+		native = try_call(&scratch, string, size, fn, arg);
+	} while (native == ERR_PTR(-EFAULT) && --tries);
+	bpffs_scratch_unmap(&scratch);
+	return native;
 }
 
 /**

@@ -48,7 +48,9 @@ struct bpffs_scratch {
 };
 
 int bpffs_scratch_map(struct bpffs_scratch *scratch, size_t size);
-int bpffs_scratch_string(struct bpffs_scratch *scratch, const char *string);
+struct bpffs_native *bpffs_scratch_call(const char *string,
+					struct bpffs_native *(*fn)(u64 addr, void *arg),
+					void *arg);
 void bpffs_scratch_unmap(struct bpffs_scratch *scratch);
 
 /**
