@@ -185,6 +185,16 @@ refused_by_path EINVAL "kprobe|tracepoint" on_tracepoint kprobe/vfs_fsync_range
 refused_by_path EINVAL "vfs_fsync_range" on_fentry fentry/vfs_read
 refused_by_path EINVAL "fentry|fexit" on_fentry fexit/vfs_fsync_range
 refused_by_path "E[A-Z]+" "frobnicate" on_kprobe frobnicate/vfs_read
+fresh many
+write "progs.many_arguments.autoload: true" /bpf/many/config
+cp "$(object hooks)" /bpf/many/load
+if write many_arguments /bpf/many/attach 2>/dev/null; then
+	skip "a function of eight arguments" "this kernel traces it"
+else
+	like "$(first_line many)" "^error: EOPNOTSUPP: .*do_mmap.*arguments" \
+		"a function of eight arguments is refused with a number that is one, and a reason"
+fi
+gone many
 refused t ENOENT "nobody" "a program that is not there" sh -c 'echo nobody >/bpf/t/attach'
 no_link ENOENT "no_such_function" on_kprobe kprobe/no_such_function
 no_link EINVAL "tracepoint|kprobe" on_kprobe tracepoint/syscalls/sys_enter_fsync

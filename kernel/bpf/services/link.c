@@ -30,7 +30,7 @@ struct bpffs_native *bpffs_link_take(int fd, const struct bpf_prog *prog)
 	bool ok;
 
 	if (fd < 0)
-		return ERR_PTR(fd);
+		return bpffs_native_take(fd);
 	link = bpf_link_get_from_fd(fd);
 	native = bpffs_native_take(fd);
 	ok = !IS_ERR(link) && !IS_ERR(native) && bpffs_native_object(native) == link &&
@@ -261,8 +261,9 @@ int bpffs_prog_target(const struct bpf_prog *prog, char *name, struct bpffs_diag
  *
  * Return: native file of the link, owned by the caller; the program runs until
  * its last put. -EBUSY if it is attached already, -E2BIG if the target has as
- * many programs as it takes, -EINVAL if the program names no target, -EPERM,
- * -EMFILE, -ENOMEM, -EBADF if another thread interfered.
+ * many programs as it takes, -EINVAL if the program names no target, -EOPNOTSUPP
+ * for a target that cannot be attached to, -EPERM, -EMFILE, -ENOMEM, -EBADF if
+ * another thread interfered.
  */
 struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_diag *diag)
 {
@@ -282,6 +283,10 @@ struct bpffs_native *bpffs_link_tracing(struct bpffs_native *prog, struct bpffs_
 	if (PTR_ERR_OR_ZERO(native) == -EINVAL)
 		bpffs_diag(diag, -EINVAL,
 			   "program %s cannot be attached to %s, which is not built to be traced",
+			   bpf_prog->aux->name, target);
+	if (PTR_ERR_OR_ZERO(native) == -EOPNOTSUPP)
+		bpffs_diag(diag, -EOPNOTSUPP,
+			   "program %s cannot be attached to %s: this kernel does not trace what has so many arguments, or nothing of the kind",
 			   bpf_prog->aux->name, target);
 	return explained(diag, native, bpf_prog, target);
 }

@@ -79,4 +79,11 @@ int BPF_PROG(on_fexit, struct file *file)
 	return hit(FEXIT);
 }
 
+/* Of eight arguments, which is more than every kernel traces. */
+SEC("?fentry/do_mmap")
+int many_arguments(void *ctx)
+{
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";
