@@ -208,15 +208,23 @@ void bpffs_kernel_btf_drop(void)
 	name_index = NULL;
 }
 
+/* Ids of modules begin behind those of vmlinux. */
+static bool is_in_vmlinux(u32 id)
+{
+	const struct btf *btf = vmlinux_btf();
+
+	return !btf || btf_type_by_id(btf, id);
+}
+
 /*
  * The helper returns the id in its lower half and, for a type of a module, a
- * descriptor of the module's BTF in its upper half.
+ * descriptor of the module's BTF in its upper half, which may be descriptor 0.
  */
-static int take_module_btf(int fd, struct bpffs_native **module_btf)
+static int take_module_btf(int fd, u32 id, struct bpffs_native **module_btf)
 {
 	struct bpffs_native *native;
 
-	if (!fd)
+	if (!fd && is_in_vmlinux(id))
 		return 0;
 	native = bpffs_native_take(fd);
 	if (IS_ERR(native))
@@ -244,7 +252,7 @@ static int ask_core(const char *name, u32 kind, u32 *id, struct bpffs_native **m
 		return call.ret == -EINVAL ? -EOPNOTSUPP : call.ret;
 	if (!lower_32_bits(call.ret))
 		return -ENOENT;
-	err = take_module_btf(upper_32_bits(call.ret), module_btf);
+	err = take_module_btf(upper_32_bits(call.ret), lower_32_bits(call.ret), module_btf);
 	if (err)
 		return err;
 	*id = lower_32_bits(call.ret);
