@@ -19,12 +19,21 @@ load() {
 
 # Loads: maps of all kinds, maps in maps and entries that are there from the
 # start, variables, kfuncs and other externs, CO-RE, subprograms, types and
-# targets of programs, contexts as arguments, shared maps, an extension of
-# another program.
+# targets of programs, contexts as arguments, operations for the kernel, what is
+# in its modules, shared maps, an extension of another program.
 options=(--tree /bpf/f --log /bpf/f/log)
-for name in basic kinds maps legacy forced known hooks opens runqlat ctx_args; do
+for name in basic kinds maps legacy forced known hooks opens runqlat ctx_args externs cong; do
 	load "$name"
 done
+if modprobe nf_conntrack; then
+	write "progs.in_module.autoload: true" /bpf/f/config
+	load modules
+	gone f
+	mkdir -m 700 /bpf/f
+	modprobe -r nf_conntrack
+else
+	skip "what is in modules" "this kernel has no nf_conntrack"
+fi
 options=(--tree /bpf --log /bpf/f/log)
 load pinned "unlink /bpf/maps/shared; unlink /bpf/maps/shared_too"
 fresh far target
