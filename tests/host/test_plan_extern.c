@@ -285,6 +285,22 @@ static void test_bad_values(struct bpffs_plan *plan)
 	}
 }
 
+/* An option's name ends at no NUL before its '='. */
+static void test_nul_in_name(struct bpffs_plan *plan)
+{
+	static const char head[] = "CONFIG_YES", tail[] = "=y";
+	size_t size = 4 << 20;
+	char *text = malloc(size);
+	bool found[32] = {};
+
+	memset(text, 'x', size);
+	memcpy(text, head, sizeof(head));
+	memcpy(text + size - 2, tail, 2);
+	is(read_config(plan, text, size, found), 0, "a NUL in the name of an option");
+	is(found[find(plan, head) - plan->externs], 0, "makes it another's");
+	free(text);
+}
+
 /* Any bytes are a configuration, or are refused with a sentence. */
 static void test_any_bytes(struct bpffs_plan *plan)
 {
@@ -343,6 +359,7 @@ int main(void)
 		return done_testing();
 	test_values(plan);
 	test_bad_values(plan);
+	test_nul_in_name(plan);
 	test_any_bytes(plan);
 	bpffs_plan_free(plan);
 	test_call_operands(&externs);

@@ -210,7 +210,7 @@ static u32 find_option(const struct bpffs_plan *plan, const char *name, size_t l
 		ext = &plan->externs[i];
 		if (ext->kind != BPFFS_EXTERN_KCONFIG)
 			break;
-		if (!strncmp(ext->name, name, len) && !ext->name[len])
+		if (strnlen(ext->name, len + 1) == len && !memcmp(ext->name, name, len))
 			return i;
 	}
 	return plan->nr_externs;
