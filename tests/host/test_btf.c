@@ -212,6 +212,46 @@ static void exploding_names(void)
 	}
 }
 
+/* Of @nr typedefs, all of the same bytes. */
+static void shared_names(__u32 nr, __u32 len)
+{
+	__u32 name = b.str_len;
+
+	memset(b.strings + name, 'a', len);
+	b.strings[name + len] = '\0';
+	b.str_len += len + 1;
+	while (nr--) {
+		btf_ref(&b, "", BTF_KIND_TYPEDEF, U32);
+		b.types[b.nr - 3] = name;
+	}
+}
+
+static void name_too_long(void)
+{
+	shared_names(1, 8193);
+}
+
+static void names_too_long(void)
+{
+	shared_names(5000, 8000);
+}
+
+static void names_listed_too_often(void)
+{
+	__u32 i, var, nr = 5000;
+
+	shared_names(0, 8000);
+	var = btf_type(&b, "", INFO(BTF_KIND_VAR, 0, 0), U32);
+	b.types[b.nr - 3] = b.str_len - 8001;
+	btf_word(&b, BTF_VAR_STATIC);
+	btf_type(&b, ".data", INFO(BTF_KIND_DATASEC, nr, 0), 4);
+	for (i = 0; i < nr; i++) {
+		btf_word(&b, var);
+		btf_word(&b, 0);
+		btf_word(&b, 4);
+	}
+}
+
 static void int_size_zero(void)
 {
 	btf_type(&b, "i", INFO(BTF_KIND_INT, 0, 0), 0);
@@ -572,6 +612,9 @@ static const struct bad bad[] = {
 	{ "unions of unions", EINVAL, "out of proportion", exploding_union },
 	{ "names of unions of unions", EINVAL, "out of proportion",
 	  exploding_names },
+	{ "name of 8193 bytes", E2BIG, "longer than 8192", name_too_long },
+	{ "5000 names of the same 8000 bytes", E2BIG, "more than 33554432", names_too_long },
+	{ "one listed 5000 times", E2BIG, "more than 33554432", names_listed_too_often },
 	{ "integer of no bytes", EINVAL, "0 bytes", int_size_zero },
 	{ "integer of very many bytes", EINVAL, "bytes", int_size_huge },
 	{ "bits past the integer", EINVAL, "25 bits at bit 8",

@@ -12,6 +12,13 @@
 /* The bits of info that no version of the format uses. */
 #define INFO_UNUSED	0x60ff0000U
 
+/*
+ * Longest name of a type, and bytes of all that a search by name looks at: names
+ * may share their bytes, so that a few hundred kilobytes could spell gigabytes.
+ */
+#define TYPE_NAME_LEN	8192U
+#define TYPE_NAMES_LEN	(32U << 20)
+
 #define KIND_BIT(kind)	(1U << (kind))
 
 /* Kinds that a declaration can have. */
@@ -408,6 +415,40 @@ static int check_type(struct bpffs_btf *btf, u32 id,
 	return rule->check ? rule->check(btf, id, type, diag) : 0;
 }
 
+/* @total: bytes of the names so far */
+static int count_name(const struct bpffs_btf *btf, u32 id, u32 *total,
+		      struct bpffs_diag *diag)
+{
+	const char *name = bpffs_btf_name(btf, btf->types[id]->name_off);
+	u32 len = strnlen(name, TYPE_NAME_LEN + 1);
+
+	if (len > TYPE_NAME_LEN)
+		return bpffs_diag(diag, -E2BIG,
+				  "BTF type %u: the name '%.32s...' is longer than %u bytes",
+				  id, name, TYPE_NAME_LEN);
+	*total += len;
+	if (*total > TYPE_NAMES_LEN)
+		return bpffs_diag(diag, -E2BIG,
+				  "BTF type %u: with its name the names of types have more than %u bytes",
+				  id, TYPE_NAMES_LEN);
+	return 0;
+}
+
+/* Those of a section's variables are looked for each time that it lists them. */
+static int count_names(const struct bpffs_btf *btf, u32 id, u32 *total,
+		       struct bpffs_diag *diag)
+{
+	const struct btf_type *type = btf->types[id];
+	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
+	u32 i, nr = bpffs_btf_kind(type) == BTF_KIND_DATASEC ? bpffs_btf_vlen(type) : 0;
+	int err;
+
+	err = count_name(btf, id, total, diag);
+	for (i = 0; !err && i < nr; i++)
+		err = count_name(btf, info[i].type, total, diag);
+	return err;
+}
+
 /**
  * bpffs_btf_check_types() - check every record by itself
  * @btf: its types and strings are set, and every record has its full length
@@ -416,15 +457,16 @@ static int check_type(struct bpffs_btf *btf, u32 id,
  * Afterwards names are within the strings, ids are in range and of a kind that
  * may stand where they stand. Chains may still be loops.
  *
- * Return: 0, or -EINVAL.
+ * Return: 0, -EINVAL, or -E2BIG for more text in names than there may be.
  */
 int bpffs_btf_check_types(struct bpffs_btf *btf, struct bpffs_diag *diag)
 {
-	u32 id;
+	u32 id, total = 0;
 	int err;
 
 	for (id = 1; id < btf->nr_types; id++) {
-		err = check_type(btf, id, btf->types[id], diag);
+		err = check_type(btf, id, btf->types[id], diag) ?:
+		      count_names(btf, id, &total, diag);
 		if (err)
 			return err;
 	}
