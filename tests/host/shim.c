@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <linux/kernel.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "test.h"
@@ -16,6 +17,12 @@
 
 unsigned long test_alloc_calls;
 unsigned long test_alloc_fail_at;
+unsigned long test_kill_at;
+
+bool shim_is_killed(void)
+{
+	return test_kill_at && !--test_kill_at;
+}
 
 struct shim_block {
 	u64 magic;

@@ -23,6 +23,9 @@
 extern unsigned long test_alloc_calls;
 extern unsigned long test_alloc_fail_at;
 
+/* Which question for a fatal signal, from here on, finds one; 0 for none. */
+extern unsigned long test_kill_at;
+
 static inline void test_fail_alloc(unsigned long nth)
 {
 	test_alloc_calls = 0;

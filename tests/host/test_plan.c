@@ -728,6 +728,24 @@ static void test_failing_allocations(const char *name)
 	object_free(&object);
 }
 
+static void test_killed(const char *name)
+{
+	struct object object = object_read(name);
+	unsigned long nth;
+	int err = 0;
+
+	for (nth = 1; nth < 10000; nth++) {
+		test_kill_at = nth;
+		err = build(&object);
+		if (err != -EINTR || strcmp(diag.text, "killed while the object was read"))
+			break;
+	}
+	test_kill_at = 0;
+	is(err, 0, "after each question for a signal has found one");
+	ok(nth > 10, "%s: all %lu of them", name, nth - 1);
+	object_free(&object);
+}
+
 int main(void)
 {
 	whole = object_read("whole");
@@ -761,6 +779,9 @@ int main(void)
 	test_failing_allocations("unusual");
 	test_failing_allocations("apart");
 	test_failing_allocations("jump_table");
+	test_killed("whole");
+	test_killed("externs");
+	test_killed("legacy");
 	object_free(&unusual);
 	object_free(&whole);
 	return done_testing();

@@ -192,7 +192,9 @@ static int read_part(struct bpffs_build *b, enum build_record_kind which,
 		if (!head.nr || head.name_off >= b->plan->btf.str_len ||
 		    bytes > len - at - sizeof(head))
 			break;
-		err = keep_records(b, which, size, &head, part + at + sizeof(head));
+		err = build_check_signal(b);
+		if (!err)
+			err = keep_records(b, which, size, &head, part + at + sizeof(head));
 		if (err)
 			return err;
 	}

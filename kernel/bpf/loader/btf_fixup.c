@@ -210,7 +210,7 @@ static int fixup_types(struct bpffs_build *b)
 			fixup_func(b, id, text);
 		if (kind != BTF_KIND_DATASEC)
 			continue;
-		err = fixup_datasec(b, id);
+		err = build_check_signal(b) ?: fixup_datasec(b, id);
 		if (err)
 			return err;
 	}

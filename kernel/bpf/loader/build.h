@@ -249,6 +249,9 @@ struct bpffs_build {
 	u32 nr_jumps;
 };
 
+/* plan.c */
+int build_check_signal(struct bpffs_build *b);
+
 /* names.c */
 void build_names_sort(struct build_name *names, u32 nr);
 const struct build_name *build_names_find(const struct build_name *names,

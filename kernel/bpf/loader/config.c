@@ -117,8 +117,8 @@ void bpffs_setting_split(const char *name, struct bpffs_setting_name *parts)
 bool bpffs_setting_is_for(const struct bpffs_setting_name *parts,
 			  const char *object)
 {
-	return strlen(object) == parts->object_len &&
-	       !memcmp(object, parts->object, parts->object_len);
+	return !strncmp(object, parts->object, parts->object_len) &&
+	       !object[parts->object_len];
 }
 
 static void list_attributes(enum bpffs_setting_scope scope, char *buf,

@@ -394,8 +394,9 @@ int build_vars(struct bpffs_build *b)
 	}
 	add_symbol_vars(b);
 	build_extern_vars(b);
+	/* Those that are left are short, and so is sorting them. */
+	drop_nameless(b);
 	sort(b->plan->vars, b->plan->nr_vars, sizeof(*b->plan->vars),
 	     vars_compare, NULL);
-	drop_nameless(b);
 	return 0;
 }

@@ -73,6 +73,9 @@ static void fixup_func(struct bpffs_build *b, struct btf_type *t)
 	struct btf_param *param = (struct btf_param *)(proto + 1);
 	u32 i;
 
+	/* Listed before. */
+	if (BTF_INFO_VLEN(t->info) == BTF_FUNC_GLOBAL)
+		return;
 	t->info = (BTF_KIND_FUNC << 24) | BTF_FUNC_GLOBAL;
 	for (i = 0; i < BTF_INFO_VLEN(proto->info); i++) {
 		if (param[i].type && !param[i].name_off)
@@ -146,7 +149,9 @@ int build_fixup_extern_datasec(struct bpffs_build *b, u32 id)
 	int err;
 
 	for (i = 0; i < nr; i++) {
-		err = check_member(b, &info[i], config, &ext);
+		err = build_check_signal(b);
+		if (!err)
+			err = check_member(b, &info[i], config, &ext);
 		if (err)
 			return err;
 		if (config)

@@ -324,6 +324,9 @@ static int read_definition(struct map_def *def, const struct btf_type *t)
 	u32 i, nr = BTF_INFO_VLEN(t->info);
 	int err;
 
+	if (nr > BUILD_MAX_MEMBERS)
+		return refuse(def, -E2BIG, "its definition has %u members; it may have %u",
+			      nr, BUILD_MAX_MEMBERS);
 	def->member = (const struct btf_member *)(t + 1);
 	def->last = def->member + nr - 1;
 	for (i = 0; i < nr; i++, def->member++) {
@@ -374,7 +377,7 @@ static const struct btf_type *definition(const struct map_def *def, u32 var_type
  * @var: BTF id of the variable
  *
  * Return: 0; -ENOMEM; -EINVAL for definitions that make no sense; -EOPNOTSUPP
- * for attributes that are not known.
+ * for attributes that are not known; -E2BIG for more of them than there can be.
  */
 int build_read_map(struct bpffs_build *b, struct bpffs_plan_map *map,
 		   struct build_map_place *place, u32 var)

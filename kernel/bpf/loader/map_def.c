@@ -56,7 +56,7 @@ static int read_maps(struct bpffs_build *b, u32 section,
 	nr = BTF_INFO_VLEN(datasec->info);
 	b->sections[section].map = b->plan->nr_maps;
 	for (i = 0; i < nr; i++) {
-		err = read_map(b, section, &info[i]);
+		err = build_check_signal(b) ?: read_map(b, section, &info[i]);
 		if (err)
 			return err;
 	}

@@ -169,7 +169,9 @@ static int read_definitions(struct bpffs_build *b, u32 section,
 				      "its %u bytes at offset %u are not its own, or not all inside the section of %llu bytes for %u maps",
 				      place->size, symbols[i].offset,
 				      shdr.sh_size, nr);
-		err = read_definition(b, symbols[i].symbol, bytes, place);
+		err = build_check_signal(b);
+		if (!err)
+			err = read_definition(b, symbols[i].symbol, bytes, place);
 		if (err)
 			return err;
 	}

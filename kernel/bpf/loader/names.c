@@ -105,13 +105,16 @@ int build_names_check(struct build_name *names, u32 nr, const char *what,
 {
 	u32 i;
 
-	build_names_sort(names, nr);
+	/* Those that are left are short, and so is sorting them. */
 	for (i = 0; i < nr; i++) {
 		if (!build_name_is_file(names[i].name))
 			return bpffs_diag(diag, -EINVAL,
 					  "%s \"%s\": the name is not an identifier of at most %u characters",
 					  what, names[i].name, NAME_MAX);
-		if (i && !strcmp(names[i].name, names[i - 1].name))
+	}
+	build_names_sort(names, nr);
+	for (i = 1; i < nr; i++) {
+		if (!strcmp(names[i].name, names[i - 1].name))
 			return bpffs_diag(diag, -EINVAL,
 					  "%s \"%s\" is defined twice", what,
 					  names[i].name);

@@ -2,6 +2,7 @@
 /* From the bytes of an object to a plan: each step in its own file. */
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "build.h"
@@ -104,6 +105,22 @@ static int (* const build_steps[])(struct bpffs_build *b) = {
 	build_expand_progs,
 };
 
+/**
+ * build_check_signal() - let others run, and end for who is killed
+ * @b: the build
+ *
+ * For loops whose length is the object's to choose.
+ *
+ * Return: 0, or -EINTR after a fatal signal.
+ */
+int build_check_signal(struct bpffs_build *b)
+{
+	cond_resched();
+	if (!fatal_signal_pending(current))
+		return 0;
+	return bpffs_diag(b->diag, -EINTR, "killed while the object was read");
+}
+
 static int build_run(struct bpffs_build *b)
 {
 	size_t i;
@@ -112,7 +129,7 @@ static int build_run(struct bpffs_build *b)
 	err = bpffs_elf_open(&b->elf, b->plan->image, b->plan->image_size,
 			     b->diag);
 	for (i = 0; !err && i < ARRAY_SIZE(build_steps); i++)
-		err = build_steps[i](b);
+		err = build_check_signal(b) ?: build_steps[i](b);
 	if (err == -ENOMEM)
 		bpffs_diag(b->diag, err,
 			   "not enough memory to read an object of %zu bytes",
@@ -140,15 +157,15 @@ static void build_release(struct bpffs_build *b)
  *	none; the caller keeps others away until this returns
  * @diag: receives the sentence of a refusal
  *
- * Takes any bytes. Calls nothing of the kernel but its allocator.
+ * Takes any bytes. Calls nothing of the kernel but its allocator and scheduler.
  *
  * Return: a plan, to be released by bpffs_plan_free(); or as ERR_PTR():
  * -ENOEXEC for what is not a well-formed BPF relocatable; -EINVAL for one that
  * contradicts itself; -EOPNOTSUPP for what is understood and not supported;
  * -EFBIG for an object over BPFFS_OBJECT_MAX; -E2BIG for more maps, programs,
  * variables, instructions or data than there may be; -ENOENT for a setting
- * that names nothing in the object; -ENOMEM; what the codec says of values
- * that do not fit their variables.
+ * that names nothing in the object; -ENOMEM; -EINTR after a fatal signal; what
+ * the codec says of values that do not fit their variables.
  */
 struct bpffs_plan *bpffs_plan_build(const void *image, size_t size,
 				    struct bpffs_config *config,

@@ -287,18 +287,17 @@ static int find_object(struct setting *s,
 		       const struct bpffs_setting_name *parts, u32 nr,
 		       const char *(*name)(const struct bpffs_plan *, u32))
 {
-	char names[256];
+	char names[256] = "";
 	size_t len = 0;
+	u32 i;
 
-	names[0] = '\0';
 	for (s->index = 0; s->index < nr; s->index++) {
-		const char *object = name(s->b->plan, s->index);
-
-		if (bpffs_setting_is_for(parts, object))
+		if (bpffs_setting_is_for(parts, name(s->b->plan, s->index)))
 			return 0;
-		len += scnprintf(names + len, sizeof(names) - len, "%s%s",
-				 len ? ", " : "", object);
 	}
+	for (i = 0; i < nr && len < sizeof(names) - 1; i++)
+		len += scnprintf(names + len, sizeof(names) - len, "%s%s",
+				 len ? ", " : "", name(s->b->plan, i));
 	return refuse(s, -ENOENT, "the object has no %s \"%.*s\"; it has %s",
 		      parts->scope == SETTING_MAP ? "map" : "program",
 		      (int)parts->object_len, parts->object,
@@ -398,7 +397,7 @@ static int apply_settings(struct bpffs_build *b,
 		s.name = setting->name;
 		s.value = setting->value;
 		s.len = strlen(setting->value);
-		err = apply(&s, &parts);
+		err = build_check_signal(b) ?: apply(&s, &parts);
 		if (err)
 			return err;
 		setting->used = true;
