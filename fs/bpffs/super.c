@@ -116,7 +116,8 @@ static int bpffs_statfs(struct dentry *dentry, struct kstatfs *buf)
 static int bpffs_show_options(struct seq_file *m, struct dentry *root)
 {
 	struct user_namespace *user_ns = root->d_sb->s_user_ns;
-	const struct inode *inode = d_inode(root);
+	/* Not that of the mount, which may show a part of the tree. */
+	const struct inode *inode = d_inode(root->d_sb->s_root);
 	uid_t uid = from_kuid_munged(user_ns, inode->i_uid);
 	gid_t gid = from_kgid_munged(user_ns, inode->i_gid);
 
@@ -291,7 +292,7 @@ fail:
 static int bpffs_reconfigure(struct fs_context *fc)
 {
 	struct bpffs_options *options = fc->fs_private;
-	struct inode *inode = d_inode(fc->root);
+	struct inode *inode = d_inode(fc->root->d_sb->s_root);
 
 	inode_lock(inode);
 	if (options->has_uid)

@@ -62,6 +62,12 @@ chown 1000:1001 "$work/a"
 like "$(findmnt -no OPTIONS "$work/a")" "uid=1000,gid=1001,mode=0711" "chmod and chown show in the options"
 ok "remount with another option" mount -o remount,nosuid "$work/a"
 is "$(stat -c '%u %g %a' "$work/a")" "1000 1001 711" "leaves owner and mode"
+mkdir "$work/a/part"
+mount --bind "$work/a/part" "$work/b"
+like "$(findmnt -no OPTIONS "$work/b")" "uid=1000,gid=1001,mode=0711" "where a part is mounted, too"
+mount -o remount,mode=711 "$work/b"
+is "$(stat -c %a "$work/a/part")" 755 "which keeps its own mode"
+umount "$work/b"
 chmod 2750 "$work/a"
 mount -o remount,mode=700 "$work/a"
 is "$(stat -c %a "$work/a")" 2700 "mode= sets what it can say"
@@ -69,8 +75,11 @@ umount "$work/a"
 
 # In another file system's place its files would look for their directory.
 if modprobe -q overlay; then
-	mkdir -p "$work/lower"
-	run_fails "overlayfs takes it for no layer" \
+	mkdir -p "$work/lower" "$work/other"
+	ok "overlayfs takes directories for layers" \
+		mount -t overlay -o "lowerdir=$work/other:$work/lower" overlay "$work/a"
+	umount "$work/a"
+	run_fails "but nothing of bpffs" \
 		mount -t overlay -o "lowerdir=/bpf:$work/lower" overlay "$work/a"
 else
 	skip "overlayfs takes it for no layer" "this kernel has no overlayfs"
