@@ -406,10 +406,18 @@ out:
 	return err ? err : len;
 }
 
+/* What perfmon_capable() asks, without a word to audit. */
+static bool sees_addresses(void)
+{
+	return ns_capable_noaudit(&init_user_ns, CAP_PERFMON) ||
+	       ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+}
+
 static ssize_t image_write(struct kiocb *iocb, struct iov_iter *from)
 {
 	struct load_image *image = iocb->ki_filp->private_data;
 	const struct cred *old;
+	bool writer_sees;
 	ssize_t ret;
 
 	if (!iov_iter_count(from))
@@ -417,10 +425,10 @@ static ssize_t image_write(struct kiocb *iocb, struct iov_iter *from)
 	ret = mutex_lock_killable(&image->lock);
 	if (ret)
 		return ret;
-	/* What perfmon_capable() asks, of who can read the log while it is written. */
-	image->no_dump = !ns_capable_noaudit(&init_user_ns, CAP_PERFMON) &&
-			 !ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+	/* The writer can read the log while it is written; the opener judges. */
+	writer_sees = sees_addresses();
 	old = override_creds(iocb->ki_filp->f_cred);
+	image->no_dump = sees_addresses() && !writer_sees;
 	ret = write_image(iocb, from);
 	revert_creds(old);
 	mutex_unlock(&image->lock);

@@ -37,6 +37,20 @@ like "$(first_line t)" "program careless: .*map_value" "why is said"
 unlike "$(cat /bpf/t/log)" "\(18\) r1 = " "and the instructions are left out"
 gone t
 
+# Who may not see addresses and judges as such gets all that the verifier says.
+fresh t
+chown -R alice:alice /bpf/t
+chmod 711 /bpf
+loader() {
+	setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps +bpf,+net_admin \
+		--ambient-caps +bpf,+net_admin "$@"
+}
+printf 'progs.%s.type: "xdp"\n' fine careless >/bpf/t/config
+run_fails "alice with CAP_BPF loads an object that is refused" loader cp "$work/bad.o" /bpf/t/load
+like "$(first_line t)" "program careless: .*map_value.*\(bad_program.bpf.c:[0-9]+\)$" "and is told where"
+like "$(cat /bpf/t/log)" "\(18\) r1 = 0x0" "with instructions, in which no address is"
+gone t
+
 # Alice opens, root writes.
 chmod 711 /bpf
 fresh t

@@ -28,8 +28,9 @@ static bool explain_core(const struct bpffs_verdict *verdict,
 			 const struct bpffs_plan_prog *prog,
 			 const struct bpffs_btf *btf, struct bpffs_text *out)
 {
-	const struct bpf_core_relo *relo = find_relo(prog, verdict->insn);
+	const struct bpf_core_relo *relo;
 
+	relo = verdict->has_insn ? find_relo(prog, verdict->insn) : NULL;
 	if (!relo)
 		return false;
 	bpffs_print(out, "the kernel has no %s ", bpffs_core_what(relo));
@@ -60,7 +61,7 @@ static bool unknown_func(const struct bpffs_verdict *verdict, u32 *number)
 	static const char prefix[] = "invalid func unknown#";
 	size_t i = sizeof(prefix) - 1;
 
-	if (!verdict->has_insn || verdict->sentence_len <= i ||
+	if (verdict->sentence_len <= i ||
 	    memcmp(verdict->sentence, prefix, i))
 		return false;
 	for (*number = 0; i < verdict->sentence_len; i++) {
