@@ -13,7 +13,9 @@
 
 /*
  * On an open map or program file: returns a close-on-exec file descriptor that
- * bpf(2) and libbpf accept, with no more rights than the open file has.
+ * bpf(2) and libbpf accept, with no more rights than the open file has. A program
+ * has to be open for reading, a map for reading and writing, or for either by
+ * who has CAP_SYS_ADMIN; otherwise EACCES.
  */
 #define BPFFS_IOC_GET_FD	_IO('b', 0xf5)
 

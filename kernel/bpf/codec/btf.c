@@ -300,7 +300,8 @@ static int build_index(struct bpffs_btf *btf, const void *start, u32 len,
  * @diag: says what is wrong
  *
  * Takes what compilers leave in objects: sizes and offsets of global variables
- * may still be 0. Time is linear in @size.
+ * may still be 0. Time is linear in @size, and in the bytes of names, which are
+ * bounded.
  *
  * Return: 0, or with @btf all zero -EINVAL for malformed BTF, -EOPNOTSUPP for
  * kinds and versions that are not known, -E2BIG for limits, -ENOMEM.

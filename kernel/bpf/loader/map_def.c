@@ -88,8 +88,9 @@ static int alloc_maps(struct bpffs_build *b, u32 nr)
  * Allocates the plan's maps, with room for those of data sections and of
  * struct_ops, and fills in the first of them.
  *
- * Return: 0; -ENOMEM; -E2BIG for too many maps; -EINVAL for definitions that
- * make no sense; -EOPNOTSUPP for attributes that are not known.
+ * Return: 0; -ENOMEM; -E2BIG for too many maps, or attributes of one; -EINVAL for
+ * definitions that make no sense; -EOPNOTSUPP for attributes that are not known;
+ * -EINTR after a fatal signal.
  */
 int build_defined_maps(struct bpffs_build *b)
 {

@@ -91,7 +91,8 @@ static struct bpffs_native *try_call(const struct bpffs_scratch *scratch, const 
  * @arg: its argument
  *
  * May be called with locks held that others wait for: no fault on the memory is
- * waited for.
+ * waited for. A thread that shares the address space can still hold mmap_lock,
+ * as a futex in a file of a slow server does, for which this waits killably.
  *
  * Return: what @fn returns; or as ERR_PTR() -ENAMETOOLONG, -EFAULT if another
  * thread took the memory away, or what bpffs_scratch_map() returns.
