@@ -201,7 +201,7 @@ static int dump_show(struct seq_file *m, void *key)
 	out.cap = seq_get_buf(m, &out.buf);
 	bpffs_print_entry(&out, &open->map->format, key, open->shown);
 	seq_commit(m, bpffs_text_fits(&out) ? (int)out.len : -1);
-	return 0;
+	return out.killed ? -EINTR : 0;
 }
 
 static const struct seq_operations dump_ops = {
@@ -245,15 +245,12 @@ static int map_apply(struct file *file, const char *line, size_t len,
 	return 0;
 }
 
-/*
- * No value needs more than 7 characters a byte as a number, string or hex;
- * what is left is for names of members, white space and comments.
- */
-static size_t longest_line(const struct bpffs_map *map, size_t value_bytes)
+static size_t longest_line(const struct bpffs_format *fmt)
 {
-	size_t bytes = map->map->key_size + value_bytes;
+	u64 key = bpffs_longest_text(fmt->btf, fmt->key_type, fmt->key_size);
+	u64 value = bpffs_longest_text(fmt->btf, fmt->value_type, fmt->value_size);
 
-	return clamp_t(size_t, 64 * bytes, 64U << 10, 256U << 20);
+	return clamp_t(u64, key + value * max(fmt->nr_cpus, 1U), 64U << 10, 256U << 20);
 }
 
 static void free_open_map(struct open_map *open)
@@ -277,7 +274,7 @@ static struct open_map *alloc_open_map(struct bpffs_map *map, fmode_t mode)
 	if (!open)
 		return NULL;
 	open->map = map;
-	bpffs_lines_init(&open->lines, longest_line(map, value_bytes), map_apply);
+	bpffs_lines_init(&open->lines, longest_line(&map->format), map_apply);
 	if (mode & FMODE_READ)
 		open->shown = kvzalloc(value_bytes, GFP_KERNEL_ACCOUNT);
 	if (mode & FMODE_WRITE) {

@@ -74,7 +74,7 @@ static int var_show(struct seq_file *m, void *unused)
 	bpffs_print(&out, "\n");
 	seq_commit(m, bpffs_text_fits(&out) ? (int)out.len : -1);
 	kvfree(copy);
-	return 0;
+	return out.killed ? -EINTR : 0;
 }
 
 /* Nothing but white space and a comment. */
@@ -128,6 +128,7 @@ static int var_apply(struct file *file, const char *line, size_t len,
 static int var_open(struct inode *inode, struct file *file)
 {
 	const struct bpffs_var *var = bpffs_i(inode)->var;
+	u64 longest = bpffs_longest_text(bpffs_object_btf(var->object), var->type, var->size);
 	struct bpffs_diag diag = {};
 
 	if ((file->f_mode & FMODE_WRITE) && is_constant(var)) {
@@ -137,7 +138,7 @@ static int var_open(struct inode *inode, struct file *file)
 		return -EPERM;
 	}
 	return bpffs_text_open(file, var_show,
-			       clamp_t(size_t, 64ULL * var->size, PAGE_SIZE, 256U << 20),
+			       clamp_t(u64, longest, 64U << 10, 256U << 20),
 			       var_apply);
 }
 

@@ -710,6 +710,94 @@ static void test_names(void)
 	ok(!err && !memcmp(got, data, 12), "however they are spelled");
 }
 
+/* BTF of its own for a test, with the types that @add makes. */
+static void rebuild(void (*add)(void))
+{
+	__u32 size;
+	void *blob;
+
+	bpffs_btf_release(&btf);
+	btf_start(&b);
+	add();
+	blob = btf_finish(&b, &size);
+	is(bpffs_btf_parse(&btf, blob, size, NULL), 0, "other types");
+}
+
+static void narrow_enum(void)
+{
+	__u32 at = b.nr;
+
+	btf_open(&b, "e", BTF_KIND_ENUM, 4, 0);
+	btf_value(&b, at, "MANY", 4);
+	btf_value(&b, at, "NONE", 0);
+	btf_value(&b, at, "ONE", 1);
+	btf_value(&b, at, "MINUS", -1);
+	at = b.nr;
+	btf_open(&b, "narrow", BTF_KIND_STRUCT, 4, 1);
+	btf_member(&b, at, "f", 1, 2 << 24);
+}
+
+static int parse_narrow(const char *text, __u32 *value)
+{
+	*value = 0;
+	return bpffs_parse_value(text, strlen(text), &btf, 2, 4, value, NULL);
+}
+
+static void test_narrow_enum(void)
+{
+	__u32 value = 0;
+
+	rebuild(narrow_enum);
+	is_str(print_value(2, 4, &value), "{\"f\": \"NONE\"}", "no more of an enumerator is left out");
+	is(parse_narrow("{\"f\": \"MANY\"}", &value), -ERANGE, "one that does not fit is refused");
+	is(parse_narrow("{\"f\": \"ONE\"}", &value), 0, "one that does is taken");
+	is(value, 1, "as it is");
+	is(parse_narrow("{\"f\": \"MINUS\"}", &value), 0, "a sign may be left out");
+	is(value, 3, "of which there is as much as fits");
+}
+
+/* An array of an enum that has one name thirty thousand times. */
+static void many_names(void)
+{
+	__u32 i, at, name = btf_str(&b, "same");
+
+	at = b.nr;
+	btf_open(&b, "e", BTF_KIND_ENUM, 4, 0);
+	for (i = 0; i < 30000; i++) {
+		btf_word(&b, name);
+		btf_word(&b, 1);
+	}
+	b.types[at + 1] += 30000;
+	btf_int(&b, "int", 4, BTF_INT_SIGNED);
+	btf_array(&b, 1, 2, 1000);
+}
+
+static void test_killed(void)
+{
+	static __u32 data[1000];
+	static char text[8192];
+	struct bpffs_text out = { .buf = text, .cap = sizeof(text) };
+	struct bpffs_diag d = {};
+
+	rebuild(many_names);
+	bpffs_print_value(&out, &btf, 3, sizeof(data), data);
+	ok(!out.killed, "a value is printed");
+	test_kill_at = 2;
+	out = (struct bpffs_text) { .buf = text, .cap = sizeof(text) };
+	bpffs_print_value(&out, &btf, 3, sizeof(data), data);
+	ok(out.killed && out.len < 100, "until who prints it is killed");
+	strcpy(text, "[\"same\", \"none\"]");
+	test_kill_at = 0;
+	is(bpffs_parse_value(text, strlen(text), &btf, 3, sizeof(data), data, &d), -EINVAL,
+	   "a name is looked for");
+	/* Escaped and long, so that it counts for a few at once. */
+	strcpy(text, "[\"\\u0061.................................................\"]");
+	test_kill_at = 1;
+	is(bpffs_parse_value(text, strlen(text), &btf, 3, sizeof(data), data, NULL), -EINTR,
+	   "until who looks is killed");
+	test_kill_at = 0;
+}
+
 int main(void)
 {
 	build();
@@ -721,6 +809,8 @@ int main(void)
 	test_store();
 	test_copy();
 	test_names();
+	test_narrow_enum();
+	test_killed();
 	bpffs_btf_release(&btf);
 	free(b.blob);
 	return done_testing();

@@ -43,6 +43,10 @@ static int round_trip_is_wrong(u32 type, u8 *data, u8 *back, u8 *mask)
 	len = print(type, size, data);
 	if (!len)
 		return 0;
+	if (len > bpffs_longest_text(&btf, type, size)) {
+		note("%zu bytes of text: %.*s", len, (int)len, text);
+		return 1;
+	}
 	err = bpffs_parse_value(text, len, &btf, type, size, back, &d);
 	if (err) {
 		note("%s", d.text);

@@ -12,11 +12,15 @@
  * @cap: bytes in @buf
  * @len: bytes printed; past @cap when the output did not fit, and then no more
  *	than that is known of it (nothing past @cap is touched)
+ * @work: steps since others were let run
+ * @killed: printing ended for a fatal signal; what is there is not all
  */
 struct bpffs_text {
 	char *buf;
 	size_t cap;
 	size_t len;
+	u32 work;
+	bool killed;
 };
 
 static inline bool bpffs_text_fits(const struct bpffs_text *out)
@@ -78,6 +82,7 @@ void bpffs_print(struct bpffs_text *out, const char *fmt, ...);
 /* parse.c */
 size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
 		   bool *complete);
+u64 bpffs_longest_text(const struct bpffs_btf *btf, u32 type, u32 size);
 int bpffs_parse_value(const char *text, size_t len, const struct bpffs_btf *btf,
 		      u32 type, u32 size, void *data, struct bpffs_diag *diag);
 int bpffs_parse_entry(const char *text, size_t len,

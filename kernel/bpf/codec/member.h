@@ -94,26 +94,31 @@ static inline bool bpffs_is_char(const struct bpffs_btf *btf,
  * @type: enum or enum64
  * @i: which one
  * @bits: of the enum or bitfield that it is for
+ * @value: set to its lowest @bits bits
  * @name_off: set to its name
  *
- * Return: its lowest @bits bits.
+ * What is left out may be the sign: in BTF before that of Linux 6.0 enums do not
+ * say whether they have one.
+ *
+ * Return: whether these bits are all that there is to it.
  */
-static inline u64 bpffs_enumerator(const struct btf_type *type, u32 i, u32 bits,
-				   u32 *name_off)
+static inline bool bpffs_enumerator(const struct btf_type *type, u32 i, u32 bits,
+				    u64 *value, u32 *name_off)
 {
 	const struct btf_enum64 *wide = bpffs_btf_tail(type);
 	const struct btf_enum *narrow = bpffs_btf_tail(type);
-	u64 value;
+	u64 mask = bpffs_u128_mask(bits).lo, full;
 
 	if (bpffs_btf_kind(type) == BTF_KIND_ENUM64) {
 		*name_off = wide[i].name_off;
-		value = (u64)wide[i].val_hi32 << 32 | wide[i].val_lo32;
+		full = (u64)wide[i].val_hi32 << 32 | wide[i].val_lo32;
 	} else {
 		*name_off = narrow[i].name_off;
-		value = BTF_INFO_KFLAG(type->info) ? (u64)(s64)narrow[i].val :
-						     (u32)narrow[i].val;
+		full = (s64)narrow[i].val;
 	}
-	return value & bpffs_u128_mask(bits).lo;
+	*value = full & mask;
+	/* All that is left out, and the highest bit of what is not, is the sign. */
+	return !(full & bpffs_u128_mask(8 * type->size).lo & ~mask) || !(~full & ~(mask >> 1));
 }
 
 #endif /* _BPFFS_CODEC_MEMBER_H */

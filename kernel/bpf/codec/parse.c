@@ -21,6 +21,29 @@ static int parse_typed(struct bpffs_reader *reader, u32 type, u32 size,
 			    "the value is the kernel's and cannot be written");
 }
 
+/* Room for what a byte, and a number with the names around it, is written as. */
+#define TEXT_PER_BYTE	64ULL
+#define TEXT_PER_TEXT	1024ULL
+
+/**
+ * bpffs_longest_text() - how much text a value may be given in
+ * @btf: types; NULL for hex
+ * @type: BTF id; 0 for hex
+ * @size: bytes of the value
+ *
+ * Return: bytes, several times as many as bpffs_print_value() makes of any value
+ * of the type, so that there is room for white space and comments.
+ */
+u64 bpffs_longest_text(const struct bpffs_btf *btf, u32 type, u32 size)
+{
+	u64 len = TEXT_PER_BYTE * size;
+
+	/* There are no more than some times as many texts as bytes. */
+	if (bpffs_value_is_typed(btf, type, size))
+		len += TEXT_PER_TEXT * btf->layouts[type].texts;
+	return len;
+}
+
 /**
  * bpffs_parse_value() - read a text that is one value
  * @text: the text; white space, newlines and comments may be anywhere in it

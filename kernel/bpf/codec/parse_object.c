@@ -78,31 +78,38 @@ static const struct btf_type *names_below(const struct bpffs_btf *btf,
 	return type;
 }
 
-/* Searches below an anonymous member; @base: number of its first name. */
-static bool find_below(struct bpffs_reader *reader,
-		       const struct btf_type *type,
-		       const struct bpffs_token *token, u32 base, u32 *number)
+/*
+ * Searches below an anonymous member; @base: number of its first name. -ENOENT if
+ * the name is not there.
+ */
+static int find_below(struct bpffs_reader *reader,
+		      const struct btf_type *type,
+		      const struct bpffs_token *token, u32 base, u32 *number)
 {
 	const struct bpffs_btf *btf = reader->btf;
 	const struct btf_member *member = bpffs_btf_tail(type);
 	const struct btf_member *end = member + bpffs_btf_vlen(type);
 	const struct btf_type *below;
+	int err;
 
 	for (; member < end; member++) {
-		reader->work += bpffs_token_work(token);
+		err = bpffs_count_work(reader, token);
+		if (err)
+			return err;
 		below = names_below(btf, member);
 		if (!bpffs_member_is_anonymous(btf, member)) {
 			*number = base;
 			if (bpffs_token_is(token,
 					   btf->strings + member->name_off))
-				return true;
-		} else if (below &&
-			   find_below(reader, below, token, base, number)) {
-			return true;
+				return 0;
+		} else if (below) {
+			err = find_below(reader, below, token, base, number);
+			if (err != -ENOENT)
+				return err;
 		}
 		base += bpffs_member_fields(btf, member);
 	}
-	return false;
+	return -ENOENT;
 }
 
 static void step(const struct bpffs_reader *reader, struct object *object)
@@ -141,9 +148,11 @@ static int find_number(struct bpffs_reader *reader, struct object *object,
 			return 0;
 		}
 		below = names_below(btf, member);
-		if (below &&
-		    find_below(reader, below, token, object->base, number))
-			return 0;
+		if (!below)
+			continue;
+		err = find_below(reader, below, token, object->base, number);
+		if (err != -ENOENT)
+			return err;
 	}
 	return -ENOENT;
 }
@@ -364,6 +373,12 @@ static int parse_fields(struct bpffs_reader *reader, struct object *object)
 	return bpffs_refuse_here(reader, "',' or '}'");
 }
 
+/*
+ * Objects nest up to BPFFS_BTF_DEPTH, each with some 300 bytes of stack. That deep
+ * in it there is no room for what the kernel does to find memory.
+ */
+#define DEEP	8
+
 /**
  * bpffs_parse_object() - read a struct, union or data section
  * @reader: at the value, past it afterwards
@@ -384,17 +399,19 @@ int bpffs_parse_object(struct bpffs_reader *reader, const struct btf_type *type,
 	struct object object = {
 		.type = type, .data = data, .fields = fields,
 	};
+	gfp_t gfp = reader->depth < DEEP ? GFP_KERNEL : GFP_NOWAIT | __GFP_NOWARN;
 	int err;
 
 	object.given = &object.few;
 	if (fields > 64)
-		object.given = kvcalloc(DIV_ROUND_UP(fields, 64), sizeof(u64),
-					GFP_KERNEL);
+		object.given = kvcalloc(DIV_ROUND_UP(fields, 64), sizeof(u64), gfp);
 	if (!object.given)
 		return bpffs_refuse(reader, reader->pos, -ENOMEM,
 				    "no memory for an object of %u fields",
 				    fields);
+	reader->depth++;
 	err = parse_fields(reader, &object);
+	reader->depth--;
 	if (object.given != &object.few)
 		kvfree(object.given);
 	return err;

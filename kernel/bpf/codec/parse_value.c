@@ -146,10 +146,11 @@ static void list_enumerators(const struct bpffs_reader *reader,
 {
 	u32 i, name_off, nr = bpffs_btf_vlen(type);
 	u32 len = 0;
+	u64 value;
 
 	buf[0] = '\0';
 	for (i = 0; i < nr && i < 6; i++) {
-		bpffs_enumerator(type, i, 64, &name_off);
+		bpffs_enumerator(type, i, 64, &value, &name_off);
 		len += scnprintf(buf + len, cap - len, "%s%.32s",
 				 i ? ", " : "", bpffs_btf_name(reader->btf,
 							       name_off));
@@ -178,6 +179,8 @@ static int parse_enum_bits(struct bpffs_reader *reader,
 {
 	struct bpffs_token token;
 	u32 i, name_off;
+	u64 number;
+	bool fits;
 	int err;
 
 	if (bpffs_peek(reader) != '"')
@@ -190,10 +193,13 @@ static int parse_enum_bits(struct bpffs_reader *reader,
 		err = bpffs_count_work(reader, &token);
 		if (err)
 			return err;
-		*value = bpffs_u128(bpffs_enumerator(type, i, bits,
-						     &name_off));
-		if (bpffs_token_is(&token, reader->btf->strings + name_off))
-			return 0;
+		fits = bpffs_enumerator(type, i, bits, &number, &name_off);
+		if (!bpffs_token_is(&token, reader->btf->strings + name_off))
+			continue;
+		*value = bpffs_u128(number);
+		return fits ? 0 : bpffs_refuse(reader, token.start, -ERANGE,
+					       "the value of %.64s does not fit into %u bits",
+					       reader->btf->strings + name_off, bits);
 	}
 	return refuse_name(reader, type, &token);
 }

@@ -3,7 +3,7 @@
  * Values to text. Recursion goes as deep as structs and arrays nest, which
  * bpffs_btf_parse() has bounded; what it lets pass is not checked again. Nothing
  * is printed for long once the text does not fit: callers try again with more
- * room, from a page on.
+ * room, from a page on. Nor for who is killed: callers ask for @killed.
  */
 #include <linux/kernel.h>
 #include "member.h"
@@ -33,18 +33,31 @@ static void print_integer(struct bpffs_text *out, const struct btf_type *type,
 		bpffs_put(out, "false", 5);
 }
 
-static bool find_enumerator(const struct btf_type *type, u64 value, u32 bits,
-			    u32 *name_off)
+static bool is_enumerator(const struct btf_type *type, u32 i, u64 value, u32 bits,
+			  u32 *name_off)
+{
+	u64 enumerator;
+
+	return bpffs_enumerator(type, i, bits, &enumerator, name_off) && enumerator == value;
+}
+
+/* So many enumerators are looked at in the time of a step. */
+#define ENUMERATORS_PER_STEP	8
+
+static bool find_enumerator(struct bpffs_text *out, const struct btf_type *type, u64 value,
+			    u32 bits, u32 *name_off)
 {
 	u32 i, nr = bpffs_btf_vlen(type);
 
 	/* Most enums count from 0. */
-	if (value < nr && bpffs_enumerator(type, value, bits, name_off) == value)
+	if (value < nr && is_enumerator(type, value, value, bits, name_off))
 		return true;
-	for (i = 0; i < nr; i++)
-		if (bpffs_enumerator(type, i, bits, name_off) == value)
-			return true;
-	return false;
+	for (i = 0; i < nr; i++) {
+		if (is_enumerator(type, i, value, bits, name_off))
+			break;
+	}
+	out->work += i / ENUMERATORS_PER_STEP;
+	return i < nr;
 }
 
 /* Names are plain but for a few objects, so most are not looked at byte by byte. */
@@ -67,7 +80,7 @@ static void print_enum_bits(struct bpffs_text *out, const struct bpffs_btf *btf,
 {
 	u32 name_off;
 
-	if (find_enumerator(type, value, bits, &name_off))
+	if (find_enumerator(out, type, value, bits, &name_off))
 		print_name(out, btf, name_off);
 	else if (BTF_INFO_KFLAG(type->info))
 		bpffs_put_s64(out, sign_extend(value, bits));
@@ -142,7 +155,7 @@ static void print_array(struct bpffs_text *out, const struct bpffs_btf *btf,
 		return;
 	}
 	bpffs_put_char(out, '[');
-	for (i = 0; i < nr && bpffs_text_fits(out); i++, data += elem->size) {
+	for (i = 0; i < nr && bpffs_text_goes_on(out); i++, data += elem->size) {
 		if (i)
 			bpffs_put(out, ", ", 2);
 		print_any(out, btf, array->type, data);
@@ -170,7 +183,7 @@ static void print_members(struct bpffs_text *out, const struct bpffs_btf *btf,
 	const struct bpffs_btf_layout *layout;
 	u32 pos, bits;
 
-	for (; member < end && bpffs_text_fits(out); member++) {
+	for (; member < end && bpffs_text_goes_on(out); member++) {
 		layout = &btf->layouts[member->type];
 		if (layout->managed == BPFFS_MANAGED_WHOLLY)
 			continue;
@@ -209,7 +222,7 @@ static void print_datasec(struct bpffs_text *out, const struct bpffs_btf *btf,
 	bool first = true;
 
 	bpffs_put_char(out, '{');
-	for (i = 0; i < nr && bpffs_text_fits(out); i++) {
+	for (i = 0; i < nr && bpffs_text_goes_on(out); i++) {
 		layout = &btf->layouts[info[i].type];
 		if (!layout->has_value ||
 		    layout->managed == BPFFS_MANAGED_WHOLLY)
@@ -273,7 +286,7 @@ static void print_cpus(struct bpffs_text *out, const struct bpffs_format *fmt,
 	u32 cpu;
 
 	bpffs_put_char(out, '[');
-	for (cpu = 0; cpu < fmt->nr_cpus; cpu++) {
+	for (cpu = 0; cpu < fmt->nr_cpus && bpffs_text_goes_on(out); cpu++) {
 		if (cpu)
 			bpffs_put(out, ", ", 2);
 		bpffs_print_value(out, fmt->btf, fmt->value_type,

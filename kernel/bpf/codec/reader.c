@@ -2,6 +2,7 @@
 /* White space, words, and saying where in a text something is wrong. */
 #include <linux/kernel.h>
 #include <linux/errno.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include "reader.h"
 
@@ -27,6 +28,7 @@ void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
 	reader->diag = diag;
 	reader->field = NULL;
 	reader->work = 0;
+	reader->depth = 0;
 }
 
 static void mark(const struct bpffs_reader *reader, const char *at)
@@ -153,16 +155,28 @@ int bpffs_read_end(struct bpffs_reader *reader)
  */
 #define WORK_MAX	BIT(26)
 
+/* So much of it between two pauses. */
+#define WORK_STEPS	BIT(16)
+
 /**
  * bpffs_count_work() - count a comparison with the name of a field or enumerator
  * @reader: has counted those before
  * @token: what is compared, NULL for what counts as one
  *
- * Return: 0; -E2BIG once that is more than one text may ask for.
+ * Return: 0; -E2BIG once that is more than one text may ask for; -EINTR after a
+ * fatal signal.
  */
 int bpffs_count_work(struct bpffs_reader *reader, const struct bpffs_token *token)
 {
+	u64 before = reader->work;
+
 	reader->work += bpffs_token_work(token);
+	if (before / WORK_STEPS == reader->work / WORK_STEPS)
+		return 0;
+	cond_resched();
+	if (fatal_signal_pending(current))
+		return bpffs_refuse(reader, reader->pos, -EINTR,
+				    "killed while the text was read");
 	if (reader->work < WORK_MAX)
 		return 0;
 	return bpffs_refuse(reader, reader->pos, -E2BIG,

@@ -17,7 +17,8 @@
  * @btf: types of the values in it
  * @diag: where refusals are told
  * @field: innermost field that is being read, NULL outside of objects
- * @work: names compared so far, those with escapes by their length; bounded
+ * @work: names compared so far, by their length; bounded
+ * @depth: objects that are being read, one inside the other
  *
  * Lives on the stack of one bpffs_parse_*() call.
  */
@@ -28,7 +29,8 @@ struct bpffs_reader {
 	const struct bpffs_btf *btf;
 	struct bpffs_diag *diag;
 	const char *field;
-	u32 work;
+	u64 work;
+	u32 depth;
 };
 
 /**
@@ -106,7 +108,9 @@ static inline bool bpffs_take(struct bpffs_reader *reader, char c)
 /* What comparing a token with one name counts for; no name is longer than that. */
 static inline u32 bpffs_token_work(const struct bpffs_token *token)
 {
-	return token && token->escaped ? 1 + min_t(u32, token->len, 4096) / 8 : 1;
+	if (!token)
+		return 1;
+	return 1 + min_t(u32, token->len, 4096) / (token->escaped ? 8 : 32);
 }
 
 /* parse_value.c; @data is all zero, or NULL to only check the text */

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Strings to text. */
 #include <linux/kernel.h>
+#include <linux/sched/signal.h>
 #include "text.h"
+
+/**
+ * bpffs_text_pause() - let others run, and see whether the task was killed
+ * @out: what is printed, some steps since the last time
+ */
+void bpffs_text_pause(struct bpffs_text *out)
+{
+	out->work = 0;
+	cond_resched();
+	if (fatal_signal_pending(current))
+		out->killed = true;
+}
 
 /**
  * bpffs_print() - print with a printf format

@@ -23,6 +23,20 @@ static inline void bpffs_put(struct bpffs_text *out, const char *str, size_t len
 	out->len += len;
 }
 
+/* Steps of printing, each some dozens of instructions, between two pauses. */
+#define BPFFS_TEXT_STEPS	16384U
+
+/* text.c */
+void bpffs_text_pause(struct bpffs_text *out);
+
+/* Whether to print another part: there is room, and nobody killed the task. */
+static inline bool bpffs_text_goes_on(struct bpffs_text *out)
+{
+	if (++out->work >= BPFFS_TEXT_STEPS)
+		bpffs_text_pause(out);
+	return bpffs_text_fits(out) && !out->killed;
+}
+
 /* Bytes of the longest escape in a string. */
 #define BPFFS_ESCAPE_LEN	6
 
