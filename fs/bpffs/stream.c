@@ -19,9 +19,9 @@
  * @len: bytes in @text
  * @done: how many of them were read
  *
- * Readers of different open files take turns by the inode's i_rwsem: one
- * consumer at a time is what a ring buffer can have. It is held while a record
- * is printed and taken out, never while waiting.
+ * Readers of different open files take turns by @map's own lock: one consumer at
+ * a time is what a ring buffer can have. It is held while a record is printed
+ * and taken out, never while waiting.
  */
 struct open_stream {
 	struct mutex lock;	/* readers of one open file */
@@ -84,6 +84,8 @@ static int print_sample(struct open_stream *stream, const void *sample, u32 size
 	for (;;) {
 		out = (struct bpffs_text) { .buf = stream->text, .cap = stream->cap };
 		print_record(&out, stream->map, sample, size);
+		if (out.killed)
+			return -EINTR;
 		if (bpffs_text_fits(&out))
 			break;
 		if (out.len > LONGEST_RECORD)
@@ -124,17 +126,18 @@ static int try_record(struct open_stream *stream)
 #define RECORD_TRIES	1000
 
 /* Takes the next record out of the ring buffer and into stream->text. */
-static int take_record(struct open_stream *stream, struct inode *inode)
+static int take_record(struct open_stream *stream)
 {
 	int tries = RECORD_TRIES;
 	int err;
 
-	inode_lock(inode);
+	if (mutex_lock_killable(&stream->map->reading))
+		return -EINTR;
 	do {
 		err = try_record(stream);
 		cond_resched();
 	} while (err == -ESTALE && --tries && !fatal_signal_pending(current));
-	inode_unlock(inode);
+	mutex_unlock(&stream->map->reading);
 	return err == -ESTALE ? -EIO : err;
 }
 
@@ -164,7 +167,7 @@ static int wait_for_record(struct open_stream *stream, struct file *file)
 	init_poll_funcptr(&waiter.table, add_waiter);
 	bpffs_ringbuf_poll(stream->map->map, file, &waiter.table);
 	for (;;) {
-		err = take_record(stream, file_inode(file));
+		err = take_record(stream);
 		if (err != -EAGAIN)
 			break;
 		if (!waiter.head)
@@ -196,7 +199,7 @@ static int lock_stream(struct open_stream *stream, bool nonblock)
 static int next_record(struct open_stream *stream, struct kiocb *iocb)
 {
 	struct file *file = iocb->ki_filp;
-	int err = take_record(stream, file_inode(file));
+	int err = take_record(stream);
 
 	if (err != -EAGAIN)
 		return err;

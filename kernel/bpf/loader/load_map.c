@@ -35,6 +35,7 @@ static struct bpffs_map *alloc_map(struct bpffs_object *object,
 	kref_init(&map->ref);
 	map->object = bpffs_object_get(object);
 	map->record_type = pm->record_type;
+	mutex_init(&map->reading);
 	map->origin = pm->origin;
 	strcpy(map->name, pm->name);
 	return map;

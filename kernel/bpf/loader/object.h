@@ -7,6 +7,7 @@
 #define _BPFFS_LOADER_OBJECT_H
 
 #include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/time64.h>
 #include <linux/uidgid.h>
 #include <linux/sched.h>
@@ -54,6 +55,7 @@ struct bpffs_object {
  * @format: how its entries read as text
  * @record_type: BTF id of a ring buffer's records, 0 for hex; config may set it
  *	after the load, so readers use READ_ONCE()
+ * @reading: serialises those who take records out of a ring buffer
  * @origin: .maps or the data section it holds
  * @arena_base: of an arena: offset of the variables that it was made with, bytes
  * @arena_pages: how many pages they take, 0 for none
@@ -67,6 +69,7 @@ struct bpffs_map {
 	struct bpffs_object *object;
 	struct bpffs_format format;
 	u32 record_type;
+	struct mutex reading;	/* of a ring buffer's records */
 	enum bpffs_map_origin origin;
 	u32 arena_base;
 	u32 arena_pages;
