@@ -285,7 +285,9 @@ static int attach_setting(struct attach_request *req, const char *line, size_t l
 	}
 	memcpy(buf, name, name_len);
 	err = bpffs_parse_string(value, value_len, path, PATH_MAX, req->diag);
-	if (!err)
+	if (err)
+		bpffs_diag_shift(req->diag, value - line);
+	else
 		err = attach_named(req, buf, path);
 out:
 	kfree(buf);
@@ -298,6 +300,9 @@ static int attach_bare(struct attach_request *req, const char *line, size_t len)
 	char *name;
 	int err;
 
+	/* What is behind it would not be seen. */
+	if (memchr(line, '\0', len))
+		return bpffs_diag(req->diag, -ENOENT, "no program has a name with a NUL in it");
 	name = kmemdup_nul(line, len, GFP_KERNEL);
 	if (!name)
 		return -ENOMEM;

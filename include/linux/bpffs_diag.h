@@ -32,6 +32,13 @@ __printf(4, 0)
 int bpffs_vdiag(struct bpffs_diag *diag, int err, const char *prefix,
 		const char *fmt, va_list args);
 
+/* A column on the first line of a part, as one of the line that the part is in. */
+static inline void bpffs_diag_shift(struct bpffs_diag *diag, size_t offset)
+{
+	if (diag && diag->line == 1 && diag->column)
+		diag->column += offset;
+}
+
 #define BPFFS_REMARKS_LEN	1000
 
 /**

@@ -267,13 +267,6 @@ void bpffs_config_clear(struct bpffs_config *config)
 		drop_setting(config, setting);
 }
 
-/* A column of a value on the line's first line becomes one of the line. */
-static void point_into_line(struct bpffs_diag *diag, size_t offset)
-{
-	if (diag && diag->line == 1 && diag->column)
-		diag->column += offset;
-}
-
 /*
  * What a value must be is known when the object is, but a bracket or a quote
  * that is never closed would swallow the lines after it when config is read
@@ -340,7 +333,7 @@ int bpffs_config_set(struct bpffs_config *config, const char *line, size_t len,
 		return -ENOMEM;
 	err = check_setting(setting, diag);
 	if (err) {
-		point_into_line(diag, value - line);
+		bpffs_diag_shift(diag, value - line);
 		goto free;
 	}
 	if (strcmp(setting->value, "null")) {
