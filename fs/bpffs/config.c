@@ -22,40 +22,51 @@ static int config_show(struct seq_file *m, void *unused)
 	return 0;
 }
 
-static int set_record(struct dentry *maps, const char *name, const char *type,
-		      struct bpffs_diag *diag)
+/**
+ * struct record_setting - what a line says of the records of a loaded map
+ * @map: the map, one reference owned; NULL where no map is meant
+ * @type: BTF id of the records
+ */
+struct record_setting {
+	struct bpffs_map *map;
+	u32 type;
+};
+
+static int check_record(struct dentry *dentry, const char *name, const char *type,
+			struct record_setting *record, struct bpffs_diag *diag)
+{
+	struct bpffs_map *map = bpffs_i(d_inode(dentry))->map;
+
+	/* It may be another's, with a name here. */
+	if (!inode_owner_or_capable(bpffs_nop_idmap, d_inode(dentry)))
+		return bpffs_diag(diag, -EPERM, "map %s belongs to another user", name);
+	if (map->map->map_type != BPF_MAP_TYPE_RINGBUF)
+		return bpffs_diag(diag, -EINVAL, "map %s has no records", name);
+	if (map->object->btf_data)
+		record->type = bpffs_btf_find_named(&map->object->btf, type);
+	if (!record->type)
+		return bpffs_diag(diag, -ENOENT, "the object's BTF has no type \"%s\"", type);
+	record->map = bpffs_map_get(map);
+	return 0;
+}
+
+/* Set before the load, it is the load that looks for the map. */
+static int find_record(struct dentry *maps, const char *name, const char *type,
+		       struct record_setting *record, struct bpffs_diag *diag)
 {
 	struct dentry *dentry = bpffs_child_find(maps, name);
-	struct bpffs_map *map;
-	int err = 0;
-	u32 id;
+	int err;
 
-	/* Set before the load, it is the load that looks for the map. */
 	if (!dentry)
 		return 0;
-	map = bpffs_i(d_inode(dentry))->map;
-	/* It may be another's, with a name here. */
-	if (!inode_owner_or_capable(bpffs_nop_idmap, d_inode(dentry))) {
-		err = bpffs_diag(diag, -EPERM, "map %s belongs to another user", name);
-		goto out;
-	}
-	if (map->map->map_type != BPF_MAP_TYPE_RINGBUF) {
-		err = bpffs_diag(diag, -EINVAL, "map %s has no records", name);
-		goto out;
-	}
-	id = map->object->btf_data ? bpffs_btf_find_named(&map->object->btf, type) : 0;
-	if (!id)
-		err = bpffs_diag(diag, -ENOENT, "the object's BTF has no type \"%s\"", type);
-	else
-		WRITE_ONCE(map->record_type, id);
-out:
+	err = check_record(dentry, name, type, record, diag);
 	dput(dentry);
 	return err;
 }
 
 /* maps.NAME.record also works on a map that is loaded already. */
-static int apply_record(struct dentry *dir, const char *line, size_t len,
-			struct bpffs_diag *diag)
+static int read_record(struct dentry *dir, const char *line, size_t len,
+		       struct record_setting *record, struct bpffs_diag *diag)
 {
 	static const char prefix[] = "maps.", suffix[] = ".record";
 	const char *name, *value;
@@ -77,7 +88,7 @@ static int apply_record(struct dentry *dir, const char *line, size_t len,
 	if (!map)
 		return -ENOMEM;
 	maps = bpffs_subdir_find(dir, BPFFS_MAPS);
-	err = maps ? set_record(maps, map, type, diag) : 0;
+	err = maps ? find_record(maps, map, type, record, diag) : 0;
 	dput(maps);
 	kfree(map);
 	return err;
@@ -87,15 +98,19 @@ static int config_apply(struct file *file, const char *line, size_t len,
 			struct bpffs_diag *diag)
 {
 	struct bpffs_dir *dir = bpffs_i(file_inode(file))->dir;
+	struct record_setting record = {};
 	int err;
 
 	err = mutex_lock_killable(&dir->lock);
 	if (err)
 		return err;
-	err = apply_record(file->f_path.dentry->d_parent, line, len, diag);
+	err = read_record(file->f_path.dentry->d_parent, line, len, &record, diag);
 	if (!err)
 		err = bpffs_config_set(&dir->config, line, len, diag);
+	if (!err && record.map)
+		WRITE_ONCE(record.map->record_type, record.type);
 	mutex_unlock(&dir->lock);
+	bpffs_map_put(record.map);
 	return err;
 }
 
