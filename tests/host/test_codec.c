@@ -748,7 +748,8 @@ static void test_narrow_enum(void)
 	__u32 value = 0;
 
 	rebuild(narrow_enum);
-	is_str(print_value(2, 4, &value), "{\"f\": \"NONE\"}", "no more of an enumerator is left out");
+	is_str(print_value(2, 4, &value), "{\"f\": \"NONE\"}",
+	       "nothing is left out of an enumerator");
 	is(parse_narrow("{\"f\": \"MANY\"}", &value), -ERANGE, "one that does not fit is refused");
 	is(parse_narrow("{\"f\": \"ONE\"}", &value), 0, "one that does is taken");
 	is(value, 1, "as it is");
