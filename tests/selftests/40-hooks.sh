@@ -195,6 +195,9 @@ else
 		"a function of eight arguments is refused with a number that is one, and a reason"
 fi
 gone many
+refused t ENOENT "NUL" "a name with a NUL in it" sh -c "printf 'on_kprobe\\0x\\n' >/bpf/t/attach"
+refused t EINVAL "line 1, column 12" "a path without quotes" \
+	sh -c "echo 'on_kprobe: kprobe/vfs_read' >/bpf/t/attach"
 refused t ENOENT "nobody" "a program that is not there" sh -c 'echo nobody >/bpf/t/attach'
 no_link ENOENT "no_such_function" on_kprobe kprobe/no_such_function
 no_link EINVAL "tracepoint|kprobe" on_kprobe tracepoint/syscalls/sys_enter_fsync
