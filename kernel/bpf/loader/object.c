@@ -54,6 +54,7 @@ static void bpffs_map_free(struct kref *ref)
 	if (map->native)
 		bpffs_native_put(map->native);
 	bpffs_object_put(map->object);
+	mutex_destroy(&map->reading);
 	kfree(map);
 }
 
