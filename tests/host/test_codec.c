@@ -735,6 +735,9 @@ static void narrow_enum(void)
 	at = b.nr;
 	btf_open(&b, "narrow", BTF_KIND_STRUCT, 4, 1);
 	btf_member(&b, at, "f", 1, 2 << 24);
+	at = b.nr;
+	btf_open(&b, "wide", BTF_KIND_ENUM, 8, 0);
+	btf_value(&b, at, "ALL", 0xffffffff);
 }
 
 static int parse_narrow(const char *text, __u32 *value)
@@ -745,9 +748,11 @@ static int parse_narrow(const char *text, __u32 *value)
 
 static void test_narrow_enum(void)
 {
+	__u64 wide = 0xffffffff;
 	__u32 value = 0;
 
 	rebuild(narrow_enum);
+	is_str(print_value(3, 8, &wide), "\"ALL\"", "without a sign none is made up");
 	is_str(print_value(2, 4, &value), "{\"f\": \"NONE\"}",
 	       "nothing is left out of an enumerator");
 	is(parse_narrow("{\"f\": \"MANY\"}", &value), -ERANGE, "one that does not fit is refused");

@@ -52,16 +52,20 @@ bool bpffs_enumerator(const struct btf_type *type, u32 i, u32 bits, u64 *value, 
 {
 	const struct btf_enum64 *wide = bpffs_btf_tail(type);
 	const struct btf_enum *narrow = bpffs_btf_tail(type);
-	u64 mask = bpffs_u128_mask(bits).lo, full;
+	u64 width = bpffs_u128_mask(8 * type->size).lo;
+	u64 mask = bpffs_u128_mask(bits).lo;
+	u64 sign = width & ~(mask >> 1);
+	u64 full;
 
 	if (bpffs_btf_kind(type) == BTF_KIND_ENUM64) {
 		*name_off = wide[i].name_off;
 		full = (u64)wide[i].val_hi32 << 32 | wide[i].val_lo32;
 	} else {
 		*name_off = narrow[i].name_off;
-		full = (s64)narrow[i].val;
+		full = BTF_INFO_KFLAG(type->info) ? (u64)(s64)narrow[i].val :
+						    (u32)narrow[i].val;
 	}
 	*value = full & mask;
 	/* All that is left out, and the highest bit of what is not, is the sign. */
-	return !(full & bpffs_u128_mask(8 * type->size).lo & ~mask) || !(~full & ~(mask >> 1));
+	return !(full & width & ~mask) || (full & sign) == sign;
 }
