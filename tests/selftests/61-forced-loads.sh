@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # BUG-CLASSES row 23: loads with each of their allocations, and each of their
 # copies from the user, failing once, as 60-forced has it for everything else.
+# Those that look for something in the kernel's types are in 61-forced-types.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/helpers.sh"
@@ -12,37 +13,21 @@ need_root
 begin_failures
 mkdir -m 700 /bpf/f
 
-# load OBJECT [UNDO]: with what config says, and what makes OBJECT load at all
-load() {
-	nth "load $1" "put $(object "$1") /bpf/f/load" "unload /bpf/f${2:+; $2}"
-}
-
-# Loads: maps of all kinds, maps in maps and entries that are there from the
-# start, variables, kfuncs and other externs, CO-RE, subprograms, types and
-# targets of programs, contexts as arguments, operations for the kernel, what is
-# in its modules, shared maps, an extension of another program.
+# Maps of all kinds, maps in maps and entries that are there from the start,
+# variables, subprograms, shared maps, an extension of another program.
 options=(--tree /bpf/f --log /bpf/f/log)
-for name in basic kinds maps legacy forced known hooks opens runqlat ctx_args externs cong; do
-	load "$name"
+for name in basic kinds maps legacy forced; do
+	nth_load "$name"
 done
-if modprobe nf_conntrack; then
-	write "progs.in_module.autoload: true" /bpf/f/config
-	load modules
-	gone f
-	mkdir -m 700 /bpf/f
-	modprobe -r nf_conntrack
-else
-	skip "what is in modules" "this kernel has no nf_conntrack"
-fi
 options=(--tree /bpf --log /bpf/f/log)
-load pinned "unlink /bpf/maps/shared; unlink /bpf/maps/shared_too"
+nth_load pinned "unlink /bpf/maps/shared; unlink /bpf/maps/shared_too"
 fresh far target
 write 'progs.more.attach_to: "../far/progs/on_target"' /bpf/f/config
-load replace
+nth_load replace
 gone far f
 fresh f
 options+=(--ends EACCES)
-load bad_program
+nth_load bad_program
 # Without a log a program that the kernel refuses is tried again, for the reason.
 # With one it is not, and a JIT that has no memory says that it cannot.
 options=(--tree /bpf/f --log /bpf/f/log --also EOPNOTSUPP)

@@ -54,3 +54,8 @@ force() {
 nth() {
 	force "$1" nth "${@:2}"
 }
+
+# nth_load OBJECT [UNDO]: into /bpf/f, with what config says
+nth_load() {
+	nth "load $1" "put $(object "$1") /bpf/f/load" "unload /bpf/f${2:+; $2}"
+}
