@@ -23,7 +23,7 @@
  */
 int bpffs_keyset_init(struct bpffs_keyset *set, u32 key_size, u32 cap)
 {
-	size_t stride = round_up((size_t)key_size, 4);
+	size_t stride = round_up((size_t)key_size, sizeof(u32));
 	size_t bytes;
 	u32 nr_slots;
 
@@ -70,6 +70,17 @@ void bpffs_keyset_seal(struct bpffs_keyset *set)
 	set->cap = set->nr;
 }
 
+static bool is_key(const struct bpffs_keyset *set, u32 index, const u32 *key)
+{
+	const u32 *other = bpffs_keyset_key(set, index);
+	u32 i;
+
+	for (i = 0; i < set->stride / sizeof(u32); i++)
+		if (key[i] != other[i])
+			return false;
+	return true;
+}
+
 /**
  * bpffs_keyset_add() - add a key unless it is there
  * @set: not sealed
@@ -77,28 +88,38 @@ void bpffs_keyset_seal(struct bpffs_keyset *set)
  * @index: set to the key's index
  *
  * A program may write to an element of a map while it is walked, so the key is
- * read once: what is compared has to be what is kept.
+ * read once: what is compared has to be what is kept. A second walk over what did
+ * not change finds all keys in the order of the first, without hashing them.
  *
  * Return: 1 if it was added, 0 if it was there, -ENOSPC if there is no room.
  */
 int bpffs_keyset_add(struct bpffs_keyset *set, const void *key, u32 *index)
 {
-	void *copy = bpffs_keyset_key(set, set->nr);
+	u32 *copy = bpffs_keyset_key(set, set->nr);
+	u32 words = set->stride / sizeof(u32);
 	u32 slot, entry;
 
+	copy[words - 1] = 0;
 	memcpy(copy, key, set->key_size);
-	slot = jhash(copy, set->key_size, set->seed);
+	if (set->likely < set->nr && is_key(set, set->likely, copy)) {
+		*index = set->likely++;
+		return 0;
+	}
+	slot = jhash2(copy, words, set->seed);
 	for (;; slot++) {
 		entry = set->slots[slot & set->slot_mask];
 		if (!entry)
 			break;
+		if (!is_key(set, entry - 1, copy))
+			continue;
 		*index = entry - 1;
-		if (!memcmp(bpffs_keyset_key(set, *index), copy, set->key_size))
-			return 0;
+		set->likely = entry;
+		return 0;
 	}
 	if (set->nr == set->cap)
 		return -ENOSPC;
 	*index = set->nr++;
+	set->likely = set->nr;
 	set->slots[slot & set->slot_mask] = *index + 1;
 	return 1;
 }

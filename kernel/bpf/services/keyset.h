@@ -10,10 +10,11 @@
  * @slots: open-addressed hash table, index of a key plus one, 0 where empty
  * @nr: keys in @keys
  * @cap: keys that may be added; fixed between two allocations
+ * @likely: index of the key that is expected next, @nr if it is a new one
  * @slot_mask: number of slots, a power of two of at least 2 * @cap, minus one
  * @seed: of the hash, so that no choice of keys makes the table slow
  * @key_size: bytes of a key
- * @stride: @key_size rounded up to keep keys aligned
+ * @stride: @key_size rounded up to whole words; what that adds is zero
  *
  * Adding allocates nothing, so it may be done under RCU.
  */
@@ -22,6 +23,7 @@ struct bpffs_keyset {
 	u32 *slots;
 	u32 nr;
 	u32 cap;
+	u32 likely;
 	u32 slot_mask;
 	u32 seed;
 	u32 key_size;

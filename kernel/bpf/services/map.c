@@ -261,7 +261,7 @@ static void *find_value(struct bpf_map *map, void *key)
 	return map->ops->map_lookup_elem(map, key);
 }
 
-static int lookup_one(struct bpf_map *map, void *key, void *value, void **where)
+static int lookup_one(struct bpf_map *map, u32 traits, void *key, void *value, void **where)
 {
 	void *found = find_value(map, key);
 
@@ -270,7 +270,7 @@ static int lookup_one(struct bpf_map *map, void *key, void *value, void **where)
 		return PTR_ERR(found);
 	if (!found)
 		return -ENOENT;
-	if (trie_prefix_known && bpffs_map_traits(map) & BPFFS_MAP_TRIE &&
+	if (trie_prefix_known && traits & BPFFS_MAP_TRIE &&
 	    trie_prefix(map, found) != *(u32 *)key)
 		return -ENOENT;
 	copy_value(map, value, found);
@@ -312,18 +312,17 @@ static int lookup_percpu(struct bpf_map *map, void *key, void *value,
 /* So often in a row an entry is taken away while it is read. */
 #define LOOKUP_TRIES	8
 
-/* Hash tables give a deleted entry's memory to the next one at once. */
-static bool reuses_entries(const struct bpf_map *map)
+/*
+ * Hash tables give a deleted entry's memory to the next one at once. What was
+ * copied belongs to the key if the key still leads to it afterwards.
+ */
+static bool was_reused(struct bpf_map *map, u32 traits, void *key, const void *found)
 {
-	return !(bpffs_map_traits(map) & (BPFFS_MAP_ARRAY | BPFFS_MAP_TRIE));
-}
-
-/* What was copied belongs to the key if the key still leads to it afterwards. */
-static bool was_reused(struct bpf_map *map, void *key, const void *found)
-{
+	if (traits & (BPFFS_MAP_ARRAY | BPFFS_MAP_TRIE))
+		return false;
 	/* The copy is complete before the key is looked up again. */
 	smp_rmb();
-	if (bpffs_map_is_percpu(map))
+	if (traits & BPFFS_MAP_PERCPU)
 		return percpu_value(map, key) != found;
 	return find_value(map, key) != found;
 }
@@ -342,6 +341,7 @@ static bool was_reused(struct bpf_map *map, void *key, const void *found)
  */
 int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value)
 {
+	u32 traits = bpffs_map_traits(map);
 	int tries = LOOKUP_TRIES;
 	void *k = (void *)key;
 	void *found;
@@ -349,11 +349,11 @@ int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value)
 
 	enter_map();
 	do {
-		if (bpffs_map_is_percpu(map))
+		if (traits & BPFFS_MAP_PERCPU)
 			err = lookup_percpu(map, k, value, &found);
 		else
-			err = lookup_one(map, k, value, &found);
-	} while (!err && --tries && reuses_entries(map) && was_reused(map, k, found));
+			err = lookup_one(map, traits, k, value, &found);
+	} while (!err && --tries && was_reused(map, traits, k, found));
 	leave_map();
 	return err;
 }
