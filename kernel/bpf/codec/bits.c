@@ -14,6 +14,15 @@
 #error "bpffs knows little endian objects only"
 #endif
 
+/* Apart, so that the usual sizes need no stack. */
+static noinline u64 load_bytes(const void *data, u32 size)
+{
+	u64 value = 0;
+
+	memcpy(&value, data, size);
+	return value;
+}
+
 /**
  * bpffs_load() - read an integer
  * @data: where, of any alignment
@@ -23,20 +32,20 @@
  */
 u64 bpffs_load(const void *data, u32 size)
 {
-	u64 value = 0;
+	u32 word;
+	u64 value;
 
 	switch (size) {
 	case 1:
 		return *(const u8 *)data;
 	case 4:
-		memcpy(&value, data, 4);
-		return value;
+		memcpy(&word, data, sizeof(word));
+		return word;
 	case 8:
-		memcpy(&value, data, 8);
+		memcpy(&value, data, sizeof(value));
 		return value;
 	default:
-		memcpy(&value, data, size);
-		return value;
+		return load_bytes(data, size);
 	}
 }
 

@@ -27,22 +27,36 @@ static u64 eight_digits(u32 value)
 	return upper | (twos - 10 * upper) << 8;
 }
 
-/* Writes 8 bytes at @buf; returns how many of them count. */
-static u32 format_head(char *buf, u32 value)
+/*
+ * Writes 8 bytes at @buf; returns how many of them count: all if @whole, else
+ * what is left without the zeros in front.
+ */
+static u32 format_eight(char *buf, u32 value, bool whole)
 {
 	u64 digits = eight_digits(value);
-	u32 zeros = digits ? __ffs64(digits) / 8 : 7;
+	u32 zeros = 0;
 
+	if (!whole)
+		zeros = digits ? __ffs64(digits) / 8 : 7;
 	digits = (digits | ASCII_ZEROS) >> (8 * zeros);
 	memcpy(buf, &digits, sizeof(digits));
 	return 8 - zeros;
 }
 
-static void format_tail(char *buf, u32 value)
+static noinline u32 format_long(char *buf, u64 value)
 {
-	u64 digits = eight_digits(value) | ASCII_ZEROS;
+	u64 high, top;
+	u32 len;
 
-	memcpy(buf, &digits, sizeof(digits));
+	high = div_u64(value, EIGHT_DIGITS);
+	if (high < EIGHT_DIGITS) {
+		len = format_eight(buf, high, false);
+	} else {
+		top = div_u64(high, EIGHT_DIGITS);
+		len = format_eight(buf, top, false);
+		len += format_eight(buf + len, high - top * EIGHT_DIGITS, true);
+	}
+	return len + format_eight(buf + len, value - high * EIGHT_DIGITS, true);
 }
 
 /**
@@ -55,22 +69,15 @@ static void format_tail(char *buf, u32 value)
  */
 u32 bpffs_format_u64(char *buf, u64 value)
 {
-	u64 high, top;
-	u32 len;
+	return value < EIGHT_DIGITS ? format_eight(buf, value, false) : format_long(buf, value);
+}
 
-	if (value < EIGHT_DIGITS)
-		return format_head(buf, value);
-	high = div_u64(value, EIGHT_DIGITS);
-	if (high < EIGHT_DIGITS) {
-		len = format_head(buf, high);
-	} else {
-		top = div_u64(high, EIGHT_DIGITS);
-		len = format_head(buf, top);
-		format_tail(buf + len, high - top * EIGHT_DIGITS);
-		len += 8;
-	}
-	format_tail(buf + len, value - high * EIGHT_DIGITS);
-	return len + 8;
+/* Apart, so that who has room needs none on the stack. */
+static noinline void put_where_room_ends(struct bpffs_text *out, u64 value)
+{
+	char buf[BPFFS_DECIMAL_LEN];
+
+	bpffs_put(out, buf, bpffs_format_u64(buf, value));
 }
 
 /**
@@ -80,12 +87,10 @@ u32 bpffs_format_u64(char *buf, u64 value)
  */
 void bpffs_put_u64(struct bpffs_text *out, u64 value)
 {
-	char buf[BPFFS_DECIMAL_LEN];
-
 	if (out->len + BPFFS_DECIMAL_LEN <= out->cap)
 		out->len += bpffs_format_u64(out->buf + out->len, value);
 	else
-		bpffs_put(out, buf, bpffs_format_u64(buf, value));
+		put_where_room_ends(out, value);
 }
 
 /**
