@@ -81,32 +81,20 @@ static int keep(struct bpffs_lines *lines, const char *text, size_t len,
 	return 0;
 }
 
-static u32 newlines(const char *text, size_t len)
-{
-	const char *end = text + len;
-	u32 nr = 0;
-
-	for (; (text = memchr(text, '\n', end - text)); text++)
-		nr++;
-	return nr;
-}
-
 /* Takes one complete line; the diag then counts lines from the file's begin. */
 static int take(struct bpffs_lines *lines, struct file *file, const char *text,
 		size_t len, struct bpffs_diag *diag)
 {
 	int err = lines->apply(file, text, len, diag);
 
-	if (err) {
-		if (!diag->err)
-			bpffs_diag(diag, err, "this line cannot be taken (%pe)", ERR_PTR(err));
-		diag->line = lines->line + (diag->line ? diag->line : 1);
-		if (!diag->column)
-			diag->column = 1;
-		return err;
-	}
-	lines->line += newlines(text, len);
-	return 0;
+	if (!err)
+		return 0;
+	if (!diag->err)
+		bpffs_diag(diag, err, "this line cannot be taken (%pe)", ERR_PTR(err));
+	diag->line = lines->line + (diag->line ? diag->line : 1);
+	if (!diag->column)
+		diag->column = 1;
+	return err;
 }
 
 /* Sets *@done to the bytes of @text that were taken, whole lines or kept. */
@@ -114,23 +102,27 @@ static int take_chunk(struct bpffs_lines *lines, struct file *file,
 		      const char *text, size_t len, size_t *done,
 		      struct bpffs_diag *diag)
 {
-	bool complete;
-	size_t at = 0, n;
+	size_t at = 0, n, line_len;
+	const char *line;
+	u32 newlines;
 	int err = 0;
 
 	for (*done = 0; at < len && !err; *done = at) {
-		n = bpffs_split(&lines->split, text + at, len - at, &complete);
-		if (complete && !lines->len) {
-			err = take(lines, file, text + at, n, diag);
-		} else {
-			err = keep(lines, text + at, n, diag);
-			if (!err && complete) {
-				err = take(lines, file, lines->pending, lines->len, diag);
-				lines->len = 0;
-			}
+		n = bpffs_split(&lines->split, text + at, len - at, &newlines);
+		line = text + at;
+		line_len = n;
+		if (lines->len || !newlines) {
+			err = keep(lines, line, n, diag);
+			line = lines->pending;
+			line_len = lines->len;
+		}
+		if (!err && newlines) {
+			err = take(lines, file, line, line_len, diag);
+			lines->len = 0;
 		}
 		if (err)
 			break;
+		lines->line += newlines;
 		at += n;
 		if (fatal_signal_pending(current))
 			err = -EINTR;
@@ -195,6 +187,21 @@ tell:
 	return done ? done : err;
 }
 
+/* The last line, which has no newline. */
+static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_diag *diag)
+{
+	const struct cred *old;
+	int err;
+
+	if (!lines->len)
+		return 0;
+	old = override_creds(file->f_cred);
+	err = take(lines, file, lines->pending, lines->len, diag);
+	revert_creds(old);
+	reset(lines);
+	return err;
+}
+
 /**
  * bpffs_lines_flush() - a descriptor is closed: take a last line without newline
  * @lines: input of @file
@@ -207,7 +214,6 @@ tell:
 int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 {
 	struct bpffs_diag diag = {};
-	const struct cred *old;
 	int err;
 
 	if (file_count(file) > 1)
@@ -215,12 +221,7 @@ int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
 		return err;
-	if (lines->len) {
-		old = override_creds(file->f_cred);
-		err = take(lines, file, lines->pending, lines->len, &diag);
-		revert_creds(old);
-		reset(lines);
-	}
+	err = take_rest(lines, file, &diag);
 	mutex_unlock(&lines->lock);
 	if (err)
 		bpffs_log_error_at(file, &diag);
@@ -237,15 +238,9 @@ int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 void bpffs_lines_finish(struct bpffs_lines *lines, struct file *file)
 {
 	struct bpffs_diag diag = {};
-	const struct cred *old;
 
-	if (!lines->len)
-		return;
-	old = override_creds(file->f_cred);
-	if (take(lines, file, lines->pending, lines->len, &diag))
+	if (take_rest(lines, file, &diag))
 		bpffs_log_error_at(file, &diag);
-	revert_creds(old);
-	reset(lines);
 }
 
 /**

@@ -17,14 +17,14 @@ static void set_lines(struct bpffs_config *config, const char *text, size_t len)
 	struct bpffs_splitter split;
 	struct bpffs_diag diag;
 	size_t line;
-	bool complete;
+	u32 newlines;
 	char *copy;
 	int err;
 
 	for (; len; text += line, len -= line) {
 		memset(&split, 0, sizeof(split));
 		memset(&diag, 0, sizeof(diag));
-		line = bpffs_split(&split, text, len, &complete);
+		line = bpffs_split(&split, text, len, &newlines);
 		fuzz_require(line && line <= len);
 		copy = fuzz_copy(text, line);
 		err = bpffs_config_set(config, copy, line, &diag);

@@ -15,16 +15,18 @@
 static void try_split(const char *text, size_t len)
 {
 	struct bpffs_splitter whole = {}, single = {};
-	bool complete = false, done = false;
+	u32 newlines = 0, done = 0, inside = 0;
 	size_t line, i;
 
-	line = bpffs_split(&whole, text, len, &complete);
-	fuzz_require(line <= len && (complete || line == len));
+	line = bpffs_split(&whole, text, len, &newlines);
+	fuzz_require(line <= len && (newlines || line == len));
 	for (i = 0; i < line; i++) {
 		fuzz_require(!done);
 		fuzz_require(bpffs_split(&single, text + i, 1, &done) == 1);
+		inside += text[i] == '\n';
 	}
-	fuzz_require(!line || done == complete);
+	fuzz_require(!line || done == newlines);
+	fuzz_require(!newlines || newlines == inside);
 	fuzz_require(!memcmp(&whole, &single, sizeof(whole)));
 }
 

@@ -218,13 +218,21 @@ static const char * const split_lines[] = {
 	"6: \"open [\n", "7: [\"open [\n",
 };
 
+static __u32 count_newlines(const char *text)
+{
+	__u32 nr = 0;
+
+	for (; *text; text++)
+		nr += *text == '\n';
+	return nr;
+}
+
 /* The same lines come out whatever the pieces are that go in. */
 static void test_split(void)
 {
 	size_t piece, pos, start, len = strlen(split_text), step;
 	struct bpffs_splitter split;
-	bool complete;
-	__u32 line;
+	__u32 line, newlines;
 	int bad;
 
 	for (piece = 1; piece <= len; piece++) {
@@ -233,13 +241,14 @@ static void test_split(void)
 		bad = 0;
 		for (pos = 0, start = 0; pos < len; pos += step) {
 			step = bpffs_split(&split, split_text + pos,
-					   min(piece, len - pos), &complete);
-			if (!complete)
+					   min(piece, len - pos), &newlines);
+			if (!newlines)
 				continue;
 			bad += line >= ARRAY_SIZE(split_lines) ||
 			       pos + step - start != strlen(split_lines[line]) ||
 			       strncmp(split_text + start, split_lines[line],
 				       pos + step - start);
+			bad += newlines != count_newlines(split_lines[line]);
 			start = pos + step;
 			line++;
 		}
@@ -248,8 +257,8 @@ static void test_split(void)
 			break;
 	}
 	is(piece, len + 1, "lines in pieces of any size");
-	is(bpffs_split(&split, "", 0, &complete), 0, "nothing");
-	ok(!complete, "is no line");
+	is(bpffs_split(&split, "", 0, &newlines), 0, "nothing");
+	ok(!newlines, "is no line");
 }
 
 static const struct {

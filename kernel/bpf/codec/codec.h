@@ -65,6 +65,7 @@ enum bpffs_line {
  */
 struct bpffs_splitter {
 	u32 depth;
+	u32 newlines;
 	bool in_string;
 	bool escaped;
 	bool in_comment;
@@ -81,7 +82,7 @@ void bpffs_print(struct bpffs_text *out, const char *fmt, ...);
 
 /* parse.c */
 size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
-		   bool *complete);
+		   u32 *newlines);
 u64 bpffs_longest_text(const struct bpffs_btf *btf, u32 type, u32 size);
 int bpffs_parse_value(const char *text, size_t len, const struct bpffs_btf *btf,
 		      u32 type, u32 size, void *data, struct bpffs_diag *diag);

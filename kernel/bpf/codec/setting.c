@@ -43,10 +43,10 @@ static size_t trimmed_len(const char *value, const char *end)
 {
 	struct bpffs_splitter split = {};
 	const char *c, *last = value;
-	bool complete;
+	u32 newlines;
 
 	for (c = value; c < end; c++) {
-		bpffs_split(&split, c, 1, &complete);
+		bpffs_split(&split, c, 1, &newlines);
 		if (!split.in_comment && !bpffs_is_space(*c))
 			last = c + 1;
 	}

@@ -83,12 +83,13 @@ static size_t skip(const char *text, size_t i, size_t len, u8 what)
  * @split: all zero at first, then as the last call left it
  * @text: what follows the text of the last call
  * @len: bytes in @text
- * @complete: set to whether the line ends in @text
+ * @newlines: set to how many the line has, more than one if brackets span them;
+ *	0 if it does not end in @text
  *
  * Return: bytes of @text that belong to the line, its newline included.
  */
 size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
-		   bool *complete)
+		   u32 *newlines)
 {
 	bool ends = false;
 	size_t i;
@@ -104,9 +105,10 @@ size_t bpffs_split(struct bpffs_splitter *split, const char *text, size_t len,
 			i = skip(text, i, len, PLAIN);
 			ends = outside(split, text[i]);
 		}
+		split->newlines += text[i] == '\n';
 	}
+	*newlines = ends ? split->newlines : 0;
 	if (ends)
 		*split = (struct bpffs_splitter){};
-	*complete = ends;
 	return i;
 }

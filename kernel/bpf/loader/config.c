@@ -275,9 +275,9 @@ void bpffs_config_clear(struct bpffs_config *config)
 static int check_closed(const char *value, size_t len, struct bpffs_diag *diag)
 {
 	struct bpffs_splitter split = {};
-	bool complete;
+	u32 newlines;
 
-	bpffs_split(&split, value, len, &complete);
+	bpffs_split(&split, value, len, &newlines);
 	if (!split.depth && !split.in_string)
 		return 0;
 	return bpffs_diag(diag, -EINVAL, "the value ends inside a %s",
