@@ -129,6 +129,23 @@ is "$(cat $maps/untyped)" '"0x01020304": "0xaabbccddeeff"' "hex out, the bytes i
 ok "what was read is written" sh -c "cat $maps/untyped >$maps/untyped"
 run_fails "too few digits are refused" write '"0x0102": "0xaabbccddeeff"' $maps/untyped
 
+# Frozen by bpf(2) while it is open.
+for map in names array; do
+	key=$(head -n 1 $maps/$map | cut -d: -f1)
+	before=$(cat $maps/$map)
+	exec 7>$maps/$map
+	ok "bpftool freezes $map" bpftool map freeze \
+		id "$(getfd r $maps/$map info | sed 's/.* id \([0-9]*\).*/\1/')"
+	refused t EPERM "map $map does not take this entry" "what is open writes no entry then" \
+		sh -c "echo '$key: $([ $map = names ] && echo 7 || echo "{\"packets\": 7}")' >&7"
+	refused t EPERM "map $map cannot delete this key" "nor deletes one" \
+		sh -c "echo '$key: null' >&7"
+	exec 7>&-
+	is "$(cat $maps/$map)" "$before" "nothing of $map has changed"
+	refused t EPERM "map $map is constant" "and it is not opened for writing any more" \
+		write "$key: null" $maps/$map
+done
+
 # Rights of a map.
 run_fails "others do not read it" setpriv --reuid 1000 --clear-groups cat $maps/names
 gone t

@@ -394,9 +394,21 @@ void bpffs_map_write_end(struct bpf_map *map)
 	atomic64_dec(&map->writecnt);
 }
 
+/*
+ * The gap that the mutex closes counts only where the verifier reads values of
+ * a frozen map, which it does of those it has the address of.
+ */
 static int write_begin(struct bpf_map *map)
 {
-	return prog_active ? bpffs_map_write_begin(map) : -EOPNOTSUPP;
+	if (!prog_active)
+		return -EOPNOTSUPP;
+	if (map->ops->map_direct_value_addr)
+		return bpffs_map_write_begin(map);
+	atomic64_inc(&map->writecnt);
+	if (!READ_ONCE(map->frozen))
+		return 0;
+	bpffs_map_write_end(map);
+	return -EPERM;
 }
 
 static int update_one(struct bpf_map *map, void *key, void *value)
