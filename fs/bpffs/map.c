@@ -223,13 +223,10 @@ static int map_apply(struct file *file, const char *line, size_t len,
 {
 	struct open_map *open = open_map_of(file);
 	struct bpf_map *map = open->map->map;
-	enum bpffs_line what;
-	int err;
+	int what, err;
 
-	err = bpffs_parse_entry(line, len, &open->map->format, open->key,
-				open->value, &what, diag);
-	if (err)
-		return err;
+	what = bpffs_parse_entry(line, len, &open->map->format, open->key,
+				 open->value, diag);
 	switch (what) {
 	case BPFFS_LINE_UPDATE:
 		err = bpffs_map_update(map, open->key, open->value);
@@ -240,9 +237,10 @@ static int map_apply(struct file *file, const char *line, size_t len,
 		return err ? bpffs_diag(diag, err, "map %s cannot delete this key",
 					open->map->name) : 0;
 	case BPFFS_LINE_EMPTY:
-		break;
+		return 0;
+	default:
+		return what;
 	}
-	return 0;
 }
 
 static size_t longest_line(const struct bpffs_format *fmt)

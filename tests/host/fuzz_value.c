@@ -103,14 +103,12 @@ static void read_entry(const struct bpffs_format *format, size_t len,
 	u8 *key_mask = mask_of(format->key_type, format->key_size);
 	u8 *value_mask = mask_of(format->value_type, format->value_size);
 	struct bpffs_diag diag = {};
-	enum bpffs_line what;
-	int err;
+	int what;
 
-	err = bpffs_parse_entry(text, len, format, key_back, value_back, &what,
-				&diag);
-	if (err)
+	what = bpffs_parse_entry(text, len, format, key_back, value_back, &diag);
+	if (what < 0)
 		fprintf(stderr, "%s\n%.*s\n", diag.text, (int)len, text);
-	fuzz_require(!err && what == BPFFS_LINE_UPDATE);
+	fuzz_require(what == BPFFS_LINE_UPDATE);
 	require_same(key_back, key, key_mask, format->key_size);
 	require_entry(format, value_back, value, value_mask);
 	free(value_mask);

@@ -65,9 +65,12 @@ static int parse(const struct bpffs_format *fmt, const char *text, void *key,
 
 	memcpy(copy, text, len);
 	memset(d, 0, sizeof(*d));
-	err = bpffs_parse_entry(copy, len, fmt, key, value, what, d);
+	err = bpffs_parse_entry(copy, len, fmt, key, value, d);
 	free(copy);
-	return err;
+	if (err < 0)
+		return err;
+	*what = err;
+	return 0;
 }
 
 static const char *print(const struct bpffs_format *fmt, const void *key,

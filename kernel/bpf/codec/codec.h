@@ -88,7 +88,7 @@ int bpffs_parse_value(const char *text, size_t len, const struct bpffs_btf *btf,
 		      u32 type, u32 size, void *data, struct bpffs_diag *diag);
 int bpffs_parse_entry(const char *text, size_t len,
 		      const struct bpffs_format *fmt, void *key, void *value,
-		      enum bpffs_line *what, struct bpffs_diag *diag);
+		      struct bpffs_diag *diag);
 int bpffs_parse_setting(const char *text, size_t len, const char **name,
 			size_t *name_len, const char **value, size_t *value_len,
 			struct bpffs_diag *diag);

@@ -203,7 +203,6 @@ static int parse_line_end(struct bpffs_reader *reader,
  * @key: gets the key, @fmt->key_size bytes
  * @value: gets the value: @fmt->value_size bytes, or @fmt->nr_cpus times
  *	@fmt->stride; bytes that the kernel manages are 0
- * @what: set to what the line asks for
  * @diag: says what is wrong, with line and column in @text
  *
  * The line is KEY: VALUE, or KEY: null to delete, or VALUE where entries have
@@ -214,30 +213,31 @@ static int parse_line_end(struct bpffs_reader *reader,
  *
  * May sleep.
  *
- * Return: as bpffs_parse_value().
+ * Return: what the line asks for, an enum bpffs_line; else as
+ * bpffs_parse_value().
  */
 int bpffs_parse_entry(const char *text, size_t len,
 		      const struct bpffs_format *fmt, void *key, void *value,
-		      enum bpffs_line *what, struct bpffs_diag *diag)
+		      struct bpffs_diag *diag)
 {
 	struct bpffs_reader reader;
 	int err;
 
 	bpffs_start_reader(&reader, text, len, fmt->btf, diag);
-	*what = BPFFS_LINE_EMPTY;
 	if (bpffs_peek(&reader) < 0)
-		return 0;
-	*what = BPFFS_LINE_UPDATE;
+		return BPFFS_LINE_EMPTY;
 	if (fmt->key_size) {
 		err = parse_key(&reader, fmt, key);
 		if (err)
 			return err;
 		if (bpffs_peek(&reader) == 'n' &&
 		    bpffs_take_word(&reader, "null")) {
-			*what = BPFFS_LINE_DELETE;
-			return bpffs_read_end(&reader);
+			err = bpffs_read_end(&reader);
+			return err ? err : BPFFS_LINE_DELETE;
 		}
 	}
 	err = parse_map_value(&reader, fmt, value);
-	return err ? err : parse_line_end(&reader, fmt);
+	if (!err)
+		err = parse_line_end(&reader, fmt);
+	return err ? err : BPFFS_LINE_UPDATE;
 }
