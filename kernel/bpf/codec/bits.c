@@ -23,6 +23,12 @@ static noinline u64 load_bytes(const void *data, u32 size)
 	return value;
 }
 
+/* Likewise. */
+static noinline void store_bytes(void *data, u32 size, u64 value)
+{
+	memcpy(data, &value, size);
+}
+
 /**
  * bpffs_load() - read an integer
  * @data: where, of any alignment
@@ -57,7 +63,18 @@ u64 bpffs_load(const void *data, u32 size)
  */
 void bpffs_store(void *data, u32 size, u64 value)
 {
-	memcpy(data, &value, size);
+	u32 word = value;
+
+	switch (size) {
+	case 4:
+		memcpy(data, &word, sizeof(word));
+		break;
+	case 8:
+		memcpy(data, &value, sizeof(value));
+		break;
+	default:
+		store_bytes(data, size, value);
+	}
 }
 
 /**

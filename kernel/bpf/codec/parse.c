@@ -160,12 +160,23 @@ static int parse_cpus(struct bpffs_reader *reader,
 	return parse_for_all_cpus(reader, fmt, value);
 }
 
+/* Most keys and values are an integer, for which a memset() is much. */
+static void clear(void *data, u32 size)
+{
+	if (size == sizeof(u32))
+		memset(data, 0, sizeof(u32));
+	else if (size == sizeof(u64))
+		memset(data, 0, sizeof(u64));
+	else
+		memset(data, 0, size);
+}
+
 static int parse_key(struct bpffs_reader *reader,
 		     const struct bpffs_format *fmt, void *key)
 {
 	int err;
 
-	memset(key, 0, fmt->key_size);
+	clear(key, fmt->key_size);
 	err = parse_typed(reader, fmt->key_type, fmt->key_size, key);
 	if (err)
 		return err;
@@ -182,7 +193,7 @@ static int parse_map_value(struct bpffs_reader *reader,
 {
 	if (fmt->nr_cpus)
 		return parse_cpus(reader, fmt, value);
-	memset(value, 0, fmt->value_size);
+	clear(value, fmt->value_size);
 	return parse_typed(reader, fmt->value_type, fmt->value_size, value);
 }
 

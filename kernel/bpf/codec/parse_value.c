@@ -11,119 +11,14 @@
 #include "reader.h"
 #include "text.h"
 
-static int refuse_range(struct bpffs_reader *reader, const char *at, u32 bits,
-			bool is_signed)
+/* Also takes a number; apart, as most integers are none. */
+static noinline int parse_bool(struct bpffs_reader *reader, u32 bits,
+			       bool is_signed, struct bpffs_u128 *value)
 {
-	u64 max = bits >= 64 ? U64_MAX : (1ULL << bits) - 1;
-	u32 len = min_t(size_t, reader->pos - at, 48);
-
-	if (bits > 64)
-		return bpffs_refuse(reader, at, -ERANGE,
-				    "%.*s does not fit in %u bits%s", (int)len,
-				    at, bits,
-				    is_signed ? " with a sign" : "");
-	if (is_signed)
-		return bpffs_refuse(reader, at, -ERANGE,
-				    "%.*s is out of range, which is %lld to %lld",
-				    (int)len, at, -(s64)(max >> 1) - 1,
-				    (s64)(max >> 1));
-	return bpffs_refuse(reader, at, -ERANGE,
-			    "%.*s is out of range, which is 0 to %llu",
-			    (int)len, at, max);
-}
-
-static bool u128_above(struct bpffs_u128 a, struct bpffs_u128 b)
-{
-	return a.hi > b.hi || (a.hi == b.hi && a.lo > b.lo);
-}
-
-/*
- * Makes a number what memory holds, if it fits. Integers of more than 64 bits
- * print in hex whatever their sign, so hex is their bits and not their value.
- */
-static bool number_fits(struct bpffs_number *number, u32 bits, bool is_signed,
-			bool hex)
-{
-	struct bpffs_u128 max = bpffs_u128_mask(bits);
-	bool is_zero = !number->value.lo && !number->value.hi;
-
-	if (is_signed && !(hex && bits > 64)) {
-		max.lo = max.lo >> 1 | max.hi << 63;
-		max.hi >>= 1;
-		if (number->negative) {
-			max.hi += max.lo == U64_MAX;
-			max.lo++;
-		}
-	} else if (number->negative && !is_zero) {
-		return false;
-	}
-	if (u128_above(number->value, max))
-		return false;
-	if (number->negative)
-		number->value = bpffs_u128_negate(number->value);
-	return true;
-}
-
-/* A number as it is, or in a string as "0x...". */
-static int read_integer(struct bpffs_reader *reader,
-			struct bpffs_number *number, bool *hex)
-{
-	struct bpffs_token token;
-	int err;
-
-	if (bpffs_peek(reader) != '"')
-		return bpffs_read_number(reader, number, hex);
-	err = bpffs_read_token(reader, &token);
-	if (err)
-		return err;
-	number->negative = false;
-	*hex = true;
-	return bpffs_token_hex(reader, &token, &number->value);
-}
-
-/* Whether a decimal number comes next that fits; nothing is read if not. */
-static bool take_plain(struct bpffs_reader *reader, u32 bits, bool is_signed,
-		       u64 *value)
-{
-	const char *start = reader->pos;
-	u64 max = U64_MAX >> (64 - bits);
-	bool negative;
-
-	if (!bpffs_read_plain(reader, value, &negative))
-		return false;
-	if (is_signed)
-		max = (max >> 1) + negative;
-	else if (negative)
-		max = 0;
-	if (*value > max) {
-		reader->pos = start;
-		return false;
-	}
-	if (negative)
-		*value = -*value;
-	return true;
-}
-
-static int parse_integer(struct bpffs_reader *reader, u32 bits, bool is_signed,
-			 struct bpffs_u128 *value)
-{
-	struct bpffs_number number;
-	const char *start;
-	bool hex;
-	int err;
-
-	bpffs_skip_space(reader);
-	value->hi = 0;
-	if (bits <= 64 && take_plain(reader, bits, is_signed, &value->lo))
+	*value = bpffs_u128(bpffs_take_word(reader, "true"));
+	if (value->lo || bpffs_take_word(reader, "false"))
 		return 0;
-	start = reader->pos;
-	err = read_integer(reader, &number, &hex);
-	if (err)
-		return err;
-	if (!number_fits(&number, bits, is_signed, hex))
-		return refuse_range(reader, start, bits, is_signed);
-	*value = number.value;
-	return 0;
+	return bpffs_parse_integer(reader, bits, is_signed, value);
 }
 
 static int parse_int_bits(struct bpffs_reader *reader,
@@ -131,13 +26,11 @@ static int parse_int_bits(struct bpffs_reader *reader,
 			  struct bpffs_u128 *value)
 {
 	u32 encoding = BTF_INT_ENCODING(bpffs_int_data(type));
+	bool is_signed = encoding & BTF_INT_SIGNED;
 
-	if (encoding & BTF_INT_BOOL) {
-		*value = bpffs_u128(bpffs_take_word(reader, "true"));
-		if (value->lo || bpffs_take_word(reader, "false"))
-			return 0;
-	}
-	return parse_integer(reader, bits, encoding & BTF_INT_SIGNED, value);
+	if (encoding & BTF_INT_BOOL)
+		return parse_bool(reader, bits, is_signed, value);
+	return bpffs_parse_integer(reader, bits, is_signed, value);
 }
 
 /* The first few names of an enum, for who got one wrong. */
@@ -184,7 +77,7 @@ static int parse_enum_bits(struct bpffs_reader *reader,
 	int err;
 
 	if (bpffs_peek(reader) != '"')
-		return parse_integer(reader, bits, BTF_INFO_KFLAG(type->info),
+		return bpffs_parse_integer(reader, bits, BTF_INFO_KFLAG(type->info),
 				     value);
 	err = bpffs_read_token(reader, &token);
 	if (err)
@@ -266,7 +159,7 @@ static int parse_ptr(struct bpffs_reader *reader, u32 id,
 	struct bpffs_u128 value;
 	int err;
 
-	err = parse_integer(reader, 64, false, &value);
+	err = bpffs_parse_integer(reader, 64, false, &value);
 	if (!err && data)
 		bpffs_store(data, 8, value.lo);
 	return err;
@@ -297,7 +190,7 @@ static int parse_special_float(struct bpffs_reader *reader, u32 size, u64 *bits)
 	if (err)
 		return err;
 	*bits = value.lo;
-	if (u128_above(value, bpffs_u128_mask(8 * size)))
+	if (value.hi || value.lo > U64_MAX >> (64 - 8 * size))
 		return bpffs_refuse(reader, token.start, -ERANGE,
 				    "a float of %u bytes has no more than %u hex digits",
 				    size, 2 * size);

@@ -82,44 +82,6 @@ static int read_digits(struct bpffs_reader *reader, const char *start,
 	return 0;
 }
 
-static bool continues_number(char c)
-{
-	return c == '.' || c == '_' || bpffs_hex_digit(c) >= 0 ||
-	       (c >= 'g' && c <= 'z') || (c >= 'G' && c <= 'Z');
-}
-
-/**
- * bpffs_read_plain() - read a number as most are: decimal, below 10^19
- * @reader: past it if there is one, else where it was
- * @value: set to it, without its sign
- * @negative: set to its sign
- *
- * Return: whether there is one; if not, bpffs_read_number() knows better.
- */
-bool bpffs_read_plain(struct bpffs_reader *reader, u64 *value, bool *negative)
-{
-	const char *c = reader->pos, *first, *end = reader->end;
-	u64 sum = 0;
-	u8 digit;
-
-	*negative = c < end && *c == '-';
-	c += *negative;
-	first = c;
-	end = min(end, c + 19);
-	for (; c < end; c++) {
-		digit = *c - '0';
-		if (digit > 9)
-			break;
-		sum = sum * 10 + digit;
-	}
-	if (c == first || (*first == '0' && c - first > 1) ||
-	    (c < reader->end && continues_number(*c)))
-		return false;
-	*value = sum;
-	reader->pos = c;
-	return true;
-}
-
 /* What follows a number without a space between belongs to it. */
 static int check_tail(struct bpffs_reader *reader, const char *start)
 {
@@ -128,7 +90,7 @@ static int check_tail(struct bpffs_reader *reader, const char *start)
 	if (c == '.' || c == 'e' || c == 'E')
 		return bpffs_refuse(reader, start, -EINVAL,
 				    "a whole number is expected, without point or exponent");
-	if (continues_number(c)) {
+	if (bpffs_continues_number(c)) {
 		reader->pos = start;
 		return bpffs_refuse_here(reader, "a number");
 	}

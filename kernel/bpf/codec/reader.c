@@ -110,12 +110,6 @@ void bpffs_skip_more_space(struct bpffs_reader *reader)
 	reader->pos = c;
 }
 
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '_';
-}
-
 /**
  * bpffs_take_word() - take a word if it comes next
  * @reader: past it if it does
@@ -130,7 +124,7 @@ bool bpffs_take_word(struct bpffs_reader *reader, const char *word)
 	bpffs_skip_space(reader);
 	if (reader->end - reader->pos < len ||
 	    memcmp(reader->pos, word, len) ||
-	    (reader->pos + len < reader->end && is_word(reader->pos[len])))
+	    (reader->pos + len < reader->end && bpffs_is_word(reader->pos[len])))
 		return false;
 	reader->pos += len;
 	return true;

@@ -66,7 +66,6 @@ bool bpffs_token_is(const struct bpffs_token *token, const char *name);
 int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data);
 
 /* read_number.c */
-bool bpffs_read_plain(struct bpffs_reader *reader, u64 *value, bool *negative);
 int bpffs_read_number(struct bpffs_reader *reader, struct bpffs_number *number,
 		      bool *hex);
 int bpffs_read_decimal(struct bpffs_reader *reader,
@@ -78,6 +77,19 @@ int bpffs_token_hex(struct bpffs_reader *reader,
 static inline bool bpffs_is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Part of a word, or of a number. */
+static inline bool bpffs_is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '_';
+}
+
+/* What follows a number without a space between belongs to it. */
+static inline bool bpffs_continues_number(char c)
+{
+	return c == '.' || bpffs_is_word(c);
 }
 
 static inline void bpffs_skip_space(struct bpffs_reader *reader)
@@ -112,6 +124,10 @@ static inline u32 bpffs_token_work(const struct bpffs_token *token)
 		return 1;
 	return 1 + min_t(u32, token->len, 4096) / (token->escaped ? 8 : 32);
 }
+
+/* parse_integer.c */
+int bpffs_parse_integer(struct bpffs_reader *reader, u32 bits, bool is_signed,
+			struct bpffs_u128 *value);
 
 /* parse_value.c; @data is all zero, or NULL to only check the text */
 int bpffs_parse_any(struct bpffs_reader *reader, u32 id, void *data);
