@@ -57,7 +57,7 @@ static const char *item_name(const struct new_items *items, u32 i)
 
 	switch (items->which) {
 	case BPFFS_MAPS:
-		return load->maps[i]->name;
+		return load->map_names[i] ?: load->maps[i]->name;
 	case BPFFS_PROGS:
 		return load->progs[i]->name;
 	default:

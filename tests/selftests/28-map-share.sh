@@ -129,6 +129,28 @@ refused b EINVAL "map counts: type differs: the map that is there is hash .* is 
 is "$(names /bpf/b/maps)" counts "the link stays, and nothing else"
 gone a b
 
+# What the maker of a section calls the kernel's is no variable of another object.
+fresh a held
+mkdir /bpf/b
+ln /bpf/a/maps/.bss.held /bpf/b/maps/.bss.held
+refused b EINVAL "map .bss.held: .* fields that the kernel manages" \
+	"a section with a lock is not shared with another object" \
+	cp "$(object held_plain)" /bpf/b/load
+ok "it is with the same object" cp "$(object held)" /bpf/b/load
+ok "as one map" same /bpf/a/maps/.bss.held /bpf/b/maps/.bss.held
+gone a b
+
+# The object's own name for a map counts, and not the one its maker gave it.
+fresh a maps
+mkdir /bpf/b
+ln /bpf/a/maps/names /bpf/b/maps/other_names
+ok "a map is shared under another name" cp "$(object maps)" /bpf/b/load
+ok "it stands there" same /bpf/a/maps/names /bpf/b/maps/other_names
+run_fails "and the object's map of its old name is another one" \
+	same /bpf/a/maps/names /bpf/b/maps/names
+is "$(stat -c %h /bpf/a/maps/names)" 2 "without a third name"
+gone a b
+
 # Rights.
 fresh a pinned
 chmod 711 /bpf

@@ -57,6 +57,7 @@ struct bpffs_btf_layout {
  * @types: @nr_types pointers into @data; types[0] is NULL
  * @layouts: @nr_types layouts; layouts[0] is all zero
  * @plain_names: names in the text of values read as they are, without escapes
+ * @names_len: bytes of names that were looked at, counted by the parse
  *
  * Once bpffs_btf_parse() has returned 0, every type id, string offset and
  * member in @data has been checked: ids are in range, chains of modifiers and
@@ -73,6 +74,7 @@ struct bpffs_btf {
 	const struct btf_type **types;
 	struct bpffs_btf_layout *layouts;
 	bool plain_names;
+	u32 names_len;
 };
 
 int bpffs_btf_parse(struct bpffs_btf *btf, const void *data, u32 size,

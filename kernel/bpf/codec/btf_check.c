@@ -13,11 +13,12 @@
 #define INFO_UNUSED	0x60ff0000U
 
 /*
- * Longest name of a type, and bytes of all that a search by name looks at: names
- * may share their bytes, so that a few hundred kilobytes could spell gigabytes.
+ * Longest name of a type, and bytes of all names, of types, members and
+ * enumerators: they may share their bytes, so that a few hundred kilobytes could
+ * spell gigabytes.
  */
 #define TYPE_NAME_LEN	8192U
-#define TYPE_NAMES_LEN	(32U << 20)
+#define NAMES_LEN	(32U << 20)
 
 #define KIND_BIT(kind)	(1U << (kind))
 
@@ -92,6 +93,16 @@ bool bpffs_btf_take_name(struct bpffs_btf *btf, u32 name_off)
 	return len <= BPFFS_BTF_NAME_LEN;
 }
 
+static int count_bytes(struct bpffs_btf *btf, u32 id, u32 len, struct bpffs_diag *diag)
+{
+	btf->names_len += len;
+	if (btf->names_len <= NAMES_LEN)
+		return 0;
+	return bpffs_diag(diag, -E2BIG,
+			  "BTF type %u: with its names all names have more than %u bytes",
+			  id, NAMES_LEN);
+}
+
 static int check_text_name(struct bpffs_btf *btf, u32 id, u32 name_off,
 			   struct bpffs_diag *diag)
 {
@@ -103,7 +114,7 @@ static int check_text_name(struct bpffs_btf *btf, u32 id, u32 name_off,
 		return bpffs_btf_refuse(btf, id, diag,
 					"the name '%.32s...' is, as text, longer than %u bytes",
 					btf->strings + name_off, BPFFS_BTF_NAME_LEN);
-	return 0;
+	return count_bytes(btf, id, strlen(btf->strings + name_off), diag);
 }
 
 /* @kinds: mask of the kinds that may stand at @ref. */
@@ -415,9 +426,7 @@ static int check_type(struct bpffs_btf *btf, u32 id,
 	return rule->check ? rule->check(btf, id, type, diag) : 0;
 }
 
-/* @total: bytes of the names so far */
-static int count_name(const struct bpffs_btf *btf, u32 id, u32 *total,
-		      struct bpffs_diag *diag)
+static int count_name(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
 	const char *name = bpffs_btf_name(btf, btf->types[id]->name_off);
 	u32 len = strnlen(name, TYPE_NAME_LEN + 1);
@@ -426,26 +435,20 @@ static int count_name(const struct bpffs_btf *btf, u32 id, u32 *total,
 		return bpffs_diag(diag, -E2BIG,
 				  "BTF type %u: the name '%.32s...' is longer than %u bytes",
 				  id, name, TYPE_NAME_LEN);
-	*total += len;
-	if (*total > TYPE_NAMES_LEN)
-		return bpffs_diag(diag, -E2BIG,
-				  "BTF type %u: with its name the names of types have more than %u bytes",
-				  id, TYPE_NAMES_LEN);
-	return 0;
+	return count_bytes(btf, id, len, diag);
 }
 
 /* Those of a section's variables are looked for each time that it lists them. */
-static int count_names(const struct bpffs_btf *btf, u32 id, u32 *total,
-		       struct bpffs_diag *diag)
+static int count_names(struct bpffs_btf *btf, u32 id, struct bpffs_diag *diag)
 {
 	const struct btf_type *type = btf->types[id];
 	const struct btf_var_secinfo *info = bpffs_btf_tail(type);
 	u32 i, nr = bpffs_btf_kind(type) == BTF_KIND_DATASEC ? bpffs_btf_vlen(type) : 0;
 	int err;
 
-	err = count_name(btf, id, total, diag);
+	err = count_name(btf, id, diag);
 	for (i = 0; !err && i < nr; i++)
-		err = count_name(btf, info[i].type, total, diag);
+		err = count_name(btf, info[i].type, diag);
 	return err;
 }
 
@@ -461,12 +464,12 @@ static int count_names(const struct bpffs_btf *btf, u32 id, u32 *total,
  */
 int bpffs_btf_check_types(struct bpffs_btf *btf, struct bpffs_diag *diag)
 {
-	u32 id, total = 0;
+	u32 id;
 	int err;
 
 	for (id = 1; id < btf->nr_types; id++) {
 		err = check_type(btf, id, btf->types[id], diag) ?:
-		      count_names(btf, id, &total, diag);
+		      count_names(btf, id, diag);
 		if (err)
 			return err;
 	}

@@ -142,6 +142,8 @@ void bpffs_put_bytes(struct bpffs_text *out, const void *data, u32 size)
 
 	bpffs_put(out, "\"0x", 3);
 	for (i = 0; i < size; i++) {
+		if (i % BPFFS_TEXT_BYTES == BPFFS_TEXT_BYTES - 1 && !bpffs_text_goes_on(out))
+			break;
 		pair[0] = hex_digits[byte[i] >> 4];
 		pair[1] = hex_digits[byte[i] & 15];
 		bpffs_put(out, pair, 2);

@@ -273,6 +273,8 @@ static int parse_array(struct bpffs_reader *reader, u32 id,
 		return 0;
 	for (i = 0; i < nr; i++) {
 		err = bpffs_parse_any(reader, array->type, data);
+		if (!err && i % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1)
+			err = bpffs_reader_pause(reader);
 		if (err)
 			return err;
 		if (data)

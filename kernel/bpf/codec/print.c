@@ -138,8 +138,10 @@ static void print_float(struct bpffs_text *out, const struct bpffs_btf *btf,
 
 static void print_chars(struct bpffs_text *out, const char *data, u32 len)
 {
-	while (len && !data[len - 1])
-		len--;
+	for (; len && !data[len - 1]; len--) {
+		if (len % BPFFS_TEXT_BYTES == 0 && !bpffs_text_goes_on(out))
+			return;
+	}
 	bpffs_print_string(out, data, len);
 }
 

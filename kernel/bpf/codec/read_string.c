@@ -102,12 +102,15 @@ static int decode_escape(const char **pos, const char *end, char *out)
  * @reader: past its closing quote afterwards
  * @token: set to it; points into the text
  *
- * Return: 0, or -EINVAL for what is no well-formed string.
+ * Return: 0; -EINVAL for what is no well-formed string; -EINTR after a fatal
+ * signal.
  */
 int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token)
 {
 	char decoded[DECODED_MAX];
 	const char *open, *c;
+	u32 steps = 0;
+	int err;
 
 	if (bpffs_peek(reader) != '"')
 		return bpffs_refuse_here(reader, "a string in quotes");
@@ -115,6 +118,11 @@ int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token)
 	token->start = open + 1;
 	token->escaped = false;
 	for (c = token->start; c < reader->end && *c != '"'; ) {
+		if (++steps % BPFFS_READER_STEPS == 0) {
+			err = bpffs_reader_pause(reader);
+			if (err)
+				return err;
+		}
 		if ((u8)*c < ' ')
 			return bpffs_refuse(reader, c, -EINVAL,
 					    "byte 0x%02x in a string must be written as \\u%04x",
@@ -199,7 +207,7 @@ bool bpffs_token_is(const struct bpffs_token *token, const char *name)
  * @size: bytes expected
  * @data: gets them; NULL to only check
  *
- * Return: 0, or -EINVAL.
+ * Return: 0; -EINVAL; -EINTR after a fatal signal.
  */
 int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data)
 {
@@ -225,6 +233,11 @@ int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data)
 					    -EINVAL, "not a hex digit");
 		if (data)
 			((u8 *)data)[i] = high << 4 | low;
+		if (i % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1) {
+			err = bpffs_reader_pause(reader);
+			if (err)
+				return err;
+		}
 	}
 	return 0;
 }

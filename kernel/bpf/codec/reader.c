@@ -143,6 +143,21 @@ int bpffs_read_end(struct bpffs_reader *reader)
 	return bpffs_refuse_here(reader, "the end of the line");
 }
 
+/**
+ * bpffs_reader_pause() - let others run, and see whether the task was killed
+ * @reader: where we are
+ *
+ * Return: 0, or -EINTR after a fatal signal.
+ */
+int bpffs_reader_pause(const struct bpffs_reader *reader)
+{
+	cond_resched();
+	if (!fatal_signal_pending(current))
+		return 0;
+	return bpffs_refuse(reader, reader->pos, -EINTR,
+			    "killed while the text was read");
+}
+
 /*
  * Names and members compared in one call. Fields in the order of declaration
  * take one comparison each; this is for who writes thousands in reverse.
@@ -163,16 +178,14 @@ int bpffs_read_end(struct bpffs_reader *reader)
 int bpffs_count_work(struct bpffs_reader *reader, const struct bpffs_token *token)
 {
 	u64 before = reader->work;
+	int err;
 
 	reader->work += bpffs_token_work(token);
 	if (before / WORK_STEPS == reader->work / WORK_STEPS)
 		return 0;
-	cond_resched();
-	if (fatal_signal_pending(current))
-		return bpffs_refuse(reader, reader->pos, -EINTR,
-				    "killed while the text was read");
-	if (reader->work < WORK_MAX)
-		return 0;
+	err = bpffs_reader_pause(reader);
+	if (err || reader->work < WORK_MAX)
+		return err;
 	return bpffs_refuse(reader, reader->pos, -E2BIG,
 			    "too many fields or enumerators; in the order of their declaration more would do");
 }

@@ -46,6 +46,9 @@ struct bpffs_token {
 	bool escaped;
 };
 
+/* Elements of a list, or bytes of a string, read between two pauses. */
+#define BPFFS_READER_STEPS	65536U
+
 /* reader.c */
 void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
 			size_t len, const struct bpffs_btf *btf,
@@ -57,6 +60,7 @@ int bpffs_refuse_here(const struct bpffs_reader *reader, const char *expected);
 void bpffs_skip_more_space(struct bpffs_reader *reader);
 bool bpffs_take_word(struct bpffs_reader *reader, const char *word);
 int bpffs_read_end(struct bpffs_reader *reader);
+int bpffs_reader_pause(const struct bpffs_reader *reader);
 int bpffs_count_work(struct bpffs_reader *reader, const struct bpffs_token *token);
 
 /* read_string.c */

@@ -65,12 +65,18 @@ void bpffs_print_string(struct bpffs_text *out, const char *str, size_t len)
 
 	bpffs_put_char(out, '"');
 	for (i = 0; i < len; i++) {
+		if (i % BPFFS_TEXT_BYTES == BPFFS_TEXT_BYTES - 1) {
+			bpffs_put(out, str + start, i - start);
+			start = i;
+			if (!bpffs_text_goes_on(out))
+				break;
+		}
 		if (bpffs_is_plain(str[i]))
 			continue;
 		bpffs_put(out, str + start, i - start);
 		put_escaped(out, str[i]);
 		start = i + 1;
 	}
-	bpffs_put(out, str + start, len - start);
+	bpffs_put(out, str + start, i - start);
 	bpffs_put_char(out, '"');
 }

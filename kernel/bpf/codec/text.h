@@ -26,6 +26,9 @@ static inline void bpffs_put(struct bpffs_text *out, const char *str, size_t len
 /* Steps of printing, each some dozens of instructions, between two pauses. */
 #define BPFFS_TEXT_STEPS	16384U
 
+/* So many bytes of a string, or of memory in hex, take the time of some steps. */
+#define BPFFS_TEXT_BYTES	64U
+
 /* text.c */
 void bpffs_text_pause(struct bpffs_text *out);
 

@@ -167,10 +167,8 @@ static void find_datasecs(struct search *s)
 
 static bool is_char(const struct btf_type *t)
 {
-	u32 data = *(const u32 *)(t + 1);
-
 	return BTF_INFO_KIND(t->info) == BTF_KIND_INT && t->size == 1 &&
-	       !(BTF_INT_ENCODING(data) & BTF_INT_BOOL);
+	       !(BTF_INT_ENCODING(*(const u32 *)(t + 1)) & BTF_INT_BOOL);
 }
 
 static bool kconfig_int(struct bpffs_plan_extern *ext, const struct btf_type *t)

@@ -2,6 +2,7 @@
 /* Values of .kconfig, out of the text of a kernel's configuration. */
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include "build.h"
 
@@ -247,8 +248,10 @@ static int read_line(struct bpffs_plan *plan, const char *line, size_t len, bool
  *	those that the configuration has become true
  * @diag: receives the sentence of a refusal
  *
+ * May sleep.
+ *
  * Return: 0; -EINVAL for a value that is none of the extern's type; -ERANGE for
- * a number that does not fit it.
+ * a number that does not fit it; -EINTR after a fatal signal.
  */
 int bpffs_kconfig_read(struct bpffs_plan *plan, const char *text, size_t size, bool *found,
 		       struct bpffs_diag *diag)
@@ -263,6 +266,10 @@ int bpffs_kconfig_read(struct bpffs_plan *plan, const char *text, size_t size, b
 		err = read_line(plan, text, len, found, diag);
 		if (err)
 			return err;
+		/* Whoever wants thousands of options waits for them. */
+		cond_resched();
+		if (fatal_signal_pending(current))
+			return bpffs_diag(diag, -EINTR, "killed while options were looked for");
 		len += !!end;
 		text += len;
 		size -= len;

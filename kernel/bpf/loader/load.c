@@ -12,8 +12,28 @@
 #include <linux/timekeeping.h>
 #include "loading.h"
 
-/* All logs of one load together; what is beyond is cut off. */
+/* All logs of one load together; one of them alone may have as much. */
 #define LOG_MAX		(64U << 20)
+
+static const char left_out[] = "(the logs before this one are left out)\n";
+
+static bool make_room(struct bpffs_vlog *all, size_t need)
+{
+	size_t room = max(need, min_t(size_t, 2 * all->room, LOG_MAX));
+	char *text;
+
+	if (need <= all->room)
+		return true;
+	text = kvmalloc(room, GFP_KERNEL_ACCOUNT);
+	if (!text)
+		return false;
+	if (all->len)
+		memcpy(text, all->text, all->len);
+	kvfree(all->text);
+	all->text = text;
+	all->room = room;
+	return true;
+}
 
 /**
  * loading_keep_log() - append what the verifier said to the log of the load
@@ -21,32 +41,29 @@
  * @what: name of what it was said of
  * @log: freed
  *
- * Without memory for both the newer one stays: it is the one of a refusal.
+ * Where there is no room for both the newer one stays: it is the one of a
+ * refusal.
  */
 void loading_keep_log(struct bpffs_loading *l, const char *what,
 		      struct bpffs_vlog *log)
 {
+	size_t more = sizeof(left_out) + strlen(what) + strlen(":\n") + log->len;
 	struct bpffs_vlog *all = l->load->vlog;
-	size_t len;
-	char *text;
+	const char *remark = "";
 
 	if (!log->text)
 		return;
-	len = all->len + strlen(what) + strlen(":\n") + log->len;
-	text = len < LOG_MAX ? kvmalloc(len + 1, GFP_KERNEL_ACCOUNT) : NULL;
-	if (!text) {
+	if (all->len && all->len + more > LOG_MAX) {
+		bpffs_vlog_free(all);
+		remark = left_out;
+	}
+	if (!make_room(all, all->len + more)) {
 		swap(*all, *log);
-		all->truncated = true;
 		goto free;
 	}
-	if (all->len)
-		memcpy(text, all->text, all->len);
-	all->len += sprintf(text + all->len, "%s:\n", what);
-	memcpy(text + all->len, log->text, log->len + 1);
-	all->len = len;
-	all->truncated |= log->truncated;
-	kvfree(all->text);
-	all->text = text;
+	all->len += sprintf(all->text + all->len, "%s%s:\n", remark, what);
+	memcpy(all->text + all->len, log->text, log->len + 1);
+	all->len += log->len;
 free:
 	bpffs_vlog_free(log);
 }
@@ -251,11 +268,14 @@ void bpffs_load_release(struct bpffs_load *load)
 		bpffs_var_put(load->vars[i]);
 	for (i = 0; i < load->nr_progs; i++)
 		bpffs_prog_put(load->progs[i]);
-	for (i = 0; i < load->nr_maps; i++)
+	for (i = 0; i < load->nr_maps; i++) {
 		bpffs_map_put(load->maps[i]);
+		kfree(load->map_names[i]);
+	}
 	kvfree(load->slots);
 	kvfree(load->vars);
 	kvfree(load->progs);
+	kvfree(load->map_names);
 	kvfree(load->map_flags);
 	kvfree(load->maps);
 	kfree(load->remarks);

@@ -210,10 +210,12 @@ static int load_map(struct bpffs_loading *l, u32 index)
 static int check_reused(struct bpffs_loading *l, u32 index)
 {
 	const struct bpffs_plan_map *pm = &l->plan->maps[index];
+	int err;
 
 	if (pm->arena_data)
 		return loading_find_in_arena(l, l->load->maps[index], pm);
-	return loading_check_constants(l, index);
+	err = loading_check_managed(l, index);
+	return err ?: loading_check_constants(l, index);
 }
 
 /**

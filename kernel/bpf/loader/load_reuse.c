@@ -176,6 +176,29 @@ int loading_check_constants(struct bpffs_loading *l, u32 index)
 			  pm->name);
 }
 
+/**
+ * loading_check_managed() - may a map that is there serve for variables
+ * @l: the load; its object is made
+ * @index: of the map, one that was there before
+ *
+ * Variables are read and written where they lie, but for what the object's types
+ * say is the kernel's. Of a map made for another object they say nothing.
+ *
+ * Return: 0, also for maps that hold no variables; -EINVAL.
+ */
+int loading_check_managed(struct bpffs_loading *l, u32 index)
+{
+	const struct bpffs_plan_map *pm = &l->plan->maps[index];
+	const struct bpffs_map *map = l->load->maps[index];
+
+	if (pm->origin == BPFFS_MAP_DEFINED || !bpffs_map_is_managed(map->map) ||
+	    !memcmp(map->object->digest, l->load->object->digest, SHA256_DIGEST_SIZE))
+		return 0;
+	return bpffs_diag(l->diag, -EINVAL,
+			  "map %s: the map that is there has fields that the kernel manages, and was made by another object",
+			  pm->name);
+}
+
 static int find_map(struct bpffs_loading *l, u32 index)
 {
 	const struct bpffs_plan_map *pm = &l->plan->maps[index];
@@ -191,6 +214,9 @@ static int find_map(struct bpffs_loading *l, u32 index)
 	load->maps[index] = map;
 	load->map_flags[index] |= BPFFS_MAP_REUSED;
 	l->natives[index] = map->native;
+	load->map_names[index] = kstrdup(pm->name, GFP_KERNEL_ACCOUNT);
+	if (!load->map_names[index])
+		return -ENOMEM;
 	err = check_shape(l, pm, map->map);
 	return err ?: check_presets(l, pm);
 }
@@ -215,8 +241,9 @@ int loading_find_maps(struct bpffs_loading *l)
 		return 0;
 	load->maps = kvcalloc(nr, sizeof(*load->maps), GFP_KERNEL_ACCOUNT);
 	load->map_flags = kvcalloc(nr, sizeof(*load->map_flags), GFP_KERNEL_ACCOUNT);
+	load->map_names = kvcalloc(nr, sizeof(*load->map_names), GFP_KERNEL_ACCOUNT);
 	l->natives = kvcalloc(nr, sizeof(*l->natives), GFP_KERNEL_ACCOUNT);
-	if (!load->maps || !load->map_flags || !l->natives)
+	if (!load->maps || !load->map_flags || !load->map_names || !l->natives)
 		return -ENOMEM;
 	load->nr_maps = nr;
 	for (i = 0; load->find_map && i < nr; i++) {

@@ -99,6 +99,7 @@ void loading_put_target(struct loading_target *target);
 
 /* load_reuse.c */
 int loading_find_maps(struct bpffs_loading *l);
+int loading_check_managed(struct bpffs_loading *l, u32 index);
 int loading_check_constants(struct bpffs_loading *l, u32 index);
 bool loading_is_constant(const struct bpffs_plan_map *pm);
 u32 loading_max_entries(const struct bpffs_plan_map *pm);

@@ -159,6 +159,8 @@ struct bpffs_prog_slot {
  * @maps: result, array of @nr_maps, one reference each; free of NULLs after a
  *	load that succeeded
  * @map_flags: result, BPFFS_MAP_* for each of them
+ * @map_names: result, the object's names of those that were there before, which
+ *	may have another one; NULL for the others
  * @progs: result
  * @vars: result
  * @slots: result, what bpffs_load_fill_arrays() is to set, borrowing from @maps
@@ -183,6 +185,7 @@ struct bpffs_load {
 	struct bpffs_object *object;
 	struct bpffs_map **maps;
 	u8 *map_flags;
+	char **map_names;
 	u32 nr_maps;
 	struct bpffs_prog **progs;
 	u32 nr_progs;

@@ -238,14 +238,15 @@ static struct bpffs_native *load_far_offset(struct bpffs_native *array, struct b
 /**
  * bpffs_arena_reaches_end() - whether a program can name any place of an arena
  *
- * Takes the rights that loading a program takes.
+ * Takes the rights that loading a program takes. Other threads of the task can
+ * write to the text that answers, so the answer is for this task's load and is
+ * not kept for others.
  *
  * Return: 1; 0 if it can the first half GiB only, or if the kernel had no room to
  * say why it refuses more; what it says if it cannot be asked.
  */
 int bpffs_arena_reaches_end(void)
 {
-	static bool known_to_reach, known_not_to;
 	union bpf_attr attr = {
 		.map_type = BPF_MAP_TYPE_ARRAY,
 		.key_size = sizeof(u32),
@@ -257,9 +258,6 @@ int bpffs_arena_reaches_end(void)
 	struct bpffs_vlog log = {};
 	int ret;
 
-	/* The answer stays the same. */
-	if (READ_ONCE(known_to_reach) || READ_ONCE(known_not_to))
-		return READ_ONCE(known_to_reach);
 	array = bpffs_map_create(&attr, NULL, NULL);
 	if (IS_ERR(array))
 		return PTR_ERR(array);
@@ -273,10 +271,6 @@ int bpffs_arena_reaches_end(void)
 		ret = 0;
 	} else if (log.len) {
 		ret = !strstr(log.text, "direct value offset of");
-		if (ret)
-			WRITE_ONCE(known_to_reach, true);
-		else
-			WRITE_ONCE(known_not_to, true);
 	}
 	bpffs_vlog_free(&log);
 	return ret;

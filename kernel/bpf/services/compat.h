@@ -55,6 +55,17 @@ static inline int bpffs_spin_lock_offset(const struct bpf_map *map)
 #endif
 }
 
+/* Whether the map's values have locks, timers, pointers and the like. */
+static inline bool bpffs_values_are_managed(const struct bpf_map *map)
+{
+#if KERNEL_IS_AT_LEAST(6, 2)
+	return !IS_ERR_OR_NULL(map->record);
+#else
+	return map_value_has_spin_lock(map) || map_value_has_timer(map) ||
+	       map_value_has_kptrs(map);
+#endif
+}
+
 /* What the map itself says it takes, 0 where the kernel does not ask maps. */
 static inline u64 bpffs_map_mem_usage(const struct bpf_map *map)
 {

@@ -90,6 +90,7 @@ void bpffs_symbols_init(void);
 #define BPFFS_MAP_TRIE		BIT(3)	/* a lookup finds the longest prefix */
 
 u32 bpffs_map_traits(const struct bpf_map *map);
+bool bpffs_map_has_key(struct bpf_map *map, void *key);
 void bpffs_map_init(void);
 
 /* ringbuf.c */

@@ -6,6 +6,7 @@
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/random.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include "keyset.h"
@@ -140,8 +141,11 @@ int bpffs_keyset_grow(struct bpffs_keyset *set, u32 cap)
 	err = bpffs_keyset_init(&larger, set->key_size, cap);
 	if (err)
 		return err;
-	for (i = 0; i < set->nr; i++)
+	for (i = 0; i < set->nr; i++) {
 		bpffs_keyset_add(&larger, bpffs_keyset_key(set, i), &index);
+		if (i % 4096 == 0)
+			cond_resched();
+	}
 	bpffs_keyset_free(set);
 	*set = larger;
 	return 0;

@@ -122,6 +122,17 @@ bool bpffs_map_has_entries(const struct bpf_map *map)
 }
 
 /**
+ * bpffs_map_is_managed() - whether the kernel keeps anything in a map's values
+ * @map: any map
+ *
+ * Locks, timers, pointers and the like, which nobody else may read or write.
+ */
+bool bpffs_map_is_managed(const struct bpf_map *map)
+{
+	return bpffs_values_are_managed(map);
+}
+
+/**
  * bpffs_map_is_percpu() - does an entry have a value for every possible CPU
  * @map: any map
  */
@@ -261,17 +272,40 @@ static void *find_value(struct bpf_map *map, void *key)
 	return map->ops->map_lookup_elem(map, key);
 }
 
-static int lookup_one(struct bpf_map *map, u32 traits, void *key, void *value, void **where)
+/* A trie finds the longest prefix, and not only the one asked for. */
+static void *find_exactly(struct bpf_map *map, u32 traits, void *key)
 {
 	void *found = find_value(map, key);
+
+	if (trie_prefix_known && traits & BPFFS_MAP_TRIE && !IS_ERR_OR_NULL(found) &&
+	    trie_prefix(map, found) != *(u32 *)key)
+		return NULL;
+	return found;
+}
+
+/**
+ * bpffs_map_has_key() - whether there is an entry of a key
+ * @map: a trie
+ * @key: key_size bytes
+ */
+bool bpffs_map_has_key(struct bpf_map *map, void *key)
+{
+	void *found;
+
+	enter_map();
+	found = find_exactly(map, BPFFS_MAP_TRIE, key);
+	leave_map();
+	return !IS_ERR_OR_NULL(found);
+}
+
+static int lookup_one(struct bpf_map *map, u32 traits, void *key, void *value, void **where)
+{
+	void *found = find_exactly(map, traits, key);
 
 	*where = found;
 	if (IS_ERR(found))
 		return PTR_ERR(found);
 	if (!found)
-		return -ENOENT;
-	if (trie_prefix_known && traits & BPFFS_MAP_TRIE &&
-	    trie_prefix(map, found) != *(u32 *)key)
 		return -ENOENT;
 	copy_value(map, value, found);
 	return 0;

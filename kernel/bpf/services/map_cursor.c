@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/bpf.h>
 #include <linux/rcupdate.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "internal.h"
 #include "keyset.h"
@@ -73,7 +73,7 @@ static u64 collect_key(u64 map, u64 key, u64 value, u64 ctx, u64 unused)
 	return 1;
 }
 
-/* Walks until a walk finds nothing new. Returns -ENOSPC if the set is full. */
+/* Walks until a walk finds nothing new. Returns -ENOSPC if the set is full, -EINTR. */
 static int collect_hash(struct bpf_map *map, struct bpffs_keyset *set)
 {
 	struct collector collector = { .set = set };
@@ -88,6 +88,8 @@ static int collect_hash(struct bpf_map *map, struct bpffs_keyset *set)
 		if (set->nr == had)
 			break;
 		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
 	return 0;
 }
@@ -100,17 +102,22 @@ static int take_hash(struct bpffs_map_cursor *cursor)
 	int err;
 
 	walk_hash(map, count_key, &nr);
+	cond_resched();
 	err = bpffs_keyset_init(&cursor->set, map->key_size,
 				min_t(u64, (u64)nr + nr / 8 + 64, limit));
 	if (err)
 		return err;
-	while (collect_hash(map, &cursor->set) && cursor->set.cap < limit) {
+	for (;;) {
+		err = collect_hash(map, &cursor->set);
+		if (err != -ENOSPC)
+			return err;
+		if (cursor->set.cap >= limit)
+			return 0;
 		err = bpffs_keyset_grow(&cursor->set,
 					min_t(u64, 2ULL * cursor->set.cap, limit));
 		if (err)
 			return err;
 	}
-	return 0;
 }
 
 static int next_key(struct bpf_map *map, void *key, void *next)
@@ -138,8 +145,9 @@ static int add_growing(struct bpffs_keyset *set, const void *key, u32 *index,
 /*
  * Tries can only be walked from key to key. A walk stands at key @at of the
  * set; if that key was deleted the trie begins anew, which shows as a key that
- * the walk has passed, and it goes on from the key before. The number of steps
- * is bounded whatever the trie does meanwhile.
+ * the walk has passed, and it goes on from the key before. Behind a key that
+ * came late others may follow that it has passed, too; then that key is there.
+ * The number of steps is bounded whatever the trie does meanwhile.
  */
 static int walk_trie(struct bpf_map *map, struct bpffs_keyset *set, void *next)
 {
@@ -158,8 +166,14 @@ static int walk_trie(struct bpf_map *map, struct bpffs_keyset *set, void *next)
 			return 0;
 		if (ret < 0)
 			return ret;
-		at = ret || at < 0 || index > at ? index : at - 1;
+		if (ret || at < 0 || index > at ||
+		    bpffs_map_has_key(map, bpffs_keyset_key(set, at)))
+			at = index;
+		else
+			at--;
 		cond_resched();
+		if (fatal_signal_pending(current))
+			return -EINTR;
 	}
 	return 0;
 }
@@ -189,7 +203,7 @@ static int take_trie(struct bpffs_map_cursor *cursor)
  * May sleep.
  *
  * Return: 0; -ENOMEM; -E2BIG if the map has more keys than the kernel
- * allocates at once.
+ * allocates at once; -EINTR after a fatal signal.
  */
 int bpffs_map_cursor_rewind(struct bpffs_map_cursor *cursor)
 {
@@ -213,7 +227,7 @@ int bpffs_map_cursor_rewind(struct bpffs_map_cursor *cursor)
  * May sleep.
  *
  * Return: a cursor, owned by the caller; -EOPNOTSUPP if the map has no entries
- * or cannot be walked; -ENOMEM; -E2BIG.
+ * or cannot be walked; -ENOMEM; -E2BIG; -EINTR after a fatal signal.
  */
 struct bpffs_map_cursor *bpffs_map_cursor_open(struct bpf_map *map)
 {

@@ -57,12 +57,14 @@ void bpffs_scratch_unmap(struct bpffs_scratch *scratch);
  * struct bpffs_vlog - what the verifier had to say
  * @text: NUL-terminated, kvmalloc()ed, owned by the holder; NULL if nothing
  * @len: bytes in @text without the NUL
+ * @room: bytes there are for @text, where several logs become one
  * @truncated: the verifier had more to say than fits
  * @lost: what it said of a refusal could not be had
  */
 struct bpffs_vlog {
 	char *text;
 	size_t len;
+	size_t room;
 	bool truncated;
 	bool lost;
 };
@@ -222,6 +224,7 @@ void bpffs_struct_ops_unregister(struct bpffs_native *registered);
 /* map.c: entries, with what bpf(2) surrounds its own accesses with. */
 bool bpffs_map_has_entries(const struct bpf_map *map);
 bool bpffs_map_is_percpu(const struct bpf_map *map);
+bool bpffs_map_is_managed(const struct bpf_map *map);
 size_t bpffs_map_value_bytes(const struct bpf_map *map);
 u64 bpffs_map_memory(const struct bpf_map *map);
 int bpffs_map_lookup(struct bpf_map *map, const void *key, void *value);
