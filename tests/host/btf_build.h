@@ -21,7 +21,7 @@
  * @blob: what finish() made, freed by the next one
  */
 struct btf_build {
-	__u32 types[65536];
+	__u32 types[262144];
 	__u32 nr;
 	char strings[262144];
 	__u32 str_len;

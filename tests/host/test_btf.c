@@ -236,6 +236,21 @@ static void names_too_long(void)
 	shared_names(5000, 8000);
 }
 
+/* Every name of a field and of an enumerator counts, not those of types alone. */
+static void values_too_long(void)
+{
+	__u32 i, j, name = b.str_len;
+
+	shared_names(0, 500);
+	for (i = 0; i < 2; i++) {
+		btf_type(&b, "e", INFO(BTF_KIND_ENUM, 40000, 0), 4);
+		for (j = 0; j < 40000; j++) {
+			btf_word(&b, name);
+			btf_word(&b, j);
+		}
+	}
+}
+
 static void names_listed_too_often(void)
 {
 	__u32 i, var, nr = 5000;
@@ -614,6 +629,7 @@ static const struct bad bad[] = {
 	  exploding_names },
 	{ "name of 8193 bytes", E2BIG, "longer than 8192", name_too_long },
 	{ "5000 names of the same 8000 bytes", E2BIG, "more than 33554432", names_too_long },
+	{ "80000 enumerators of the same 500", E2BIG, "more than 33554432", values_too_long },
 	{ "one listed 5000 times", E2BIG, "more than 33554432", names_listed_too_often },
 	{ "integer of no bytes", EINVAL, "0 bytes", int_size_zero },
 	{ "integer of very many bytes", EINVAL, "bytes", int_size_huge },

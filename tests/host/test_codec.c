@@ -804,6 +804,76 @@ static void test_killed(void)
 	test_kill_at = 0;
 }
 
+#define LONG_LEN	(4U << 20)
+
+static void long_types(void)
+{
+	btf_int(&b, "char", 1, BTF_INT_CHAR);
+	btf_int(&b, "int", 4, BTF_INT_SIGNED);
+	btf_array(&b, 1, 2, LONG_LEN);
+	btf_array(&b, 2, 2, LONG_LEN / 4);
+}
+
+static size_t print_killed(__u32 id, const void *data)
+{
+	const size_t cap = 8 * LONG_LEN;
+	struct bpffs_text out = { .buf = malloc(cap), .cap = cap };
+
+	test_kill_at = 1;
+	bpffs_print_value(&out, &btf, id, LONG_LEN, data);
+	test_kill_at = 0;
+	free(out.buf);
+	return out.killed ? out.len : cap;
+}
+
+/* @at: which question for a signal finds one */
+static int parse_killed(__u32 id, const char *text, unsigned long at)
+{
+	void *data = calloc(LONG_LEN, 1);
+	int err;
+
+	test_kill_at = at;
+	err = bpffs_parse_value(text, strlen(text), &btf, id, LONG_LEN, data, NULL);
+	test_kill_at = 0;
+	free(data);
+	return err;
+}
+
+/* What is long and has no names in it asks for signals, too. */
+static void test_long_killed(void)
+{
+	char *data = calloc(LONG_LEN, 1), *text = malloc(3 * LONG_LEN);
+	__u32 i;
+
+	rebuild(long_types);
+	ok(print_killed(3, data) < 100, "zeroes are looked for until who prints is killed");
+	ok(print_killed(4, data) < LONG_LEN / 2, "a list is printed until then");
+	memset(data, 'a', LONG_LEN);
+	ok(print_killed(3, data) < LONG_LEN / 2, "a string is, too");
+	memset(data, 1, LONG_LEN);
+	ok(print_killed(3, data) < 3 * LONG_LEN, "and one of escapes");
+	ok(print_killed(0, data) < LONG_LEN, "and bytes in hex");
+
+	memset(text, '0', 3 * LONG_LEN);
+	text[0] = '"';
+	strcpy(text + 70000, "\"");
+	is(parse_killed(3, text, 1), -EINTR, "a string is read until who reads is killed");
+	is(parse_killed(3, text, 2), 0, "or to its end");
+	memset(text + 70000, '0', 2);
+	text[2] = 'x';
+	strcpy(text + 3 + 2 * LONG_LEN, "\"");
+	is(parse_killed(0, text, 1), -EINTR, "bytes in hex are looked at until then");
+	is(parse_killed(0, text, 2 * LONG_LEN / 65536 + 1), -EINTR, "and read until then");
+	is(parse_killed(0, text, 4 * LONG_LEN / 65536), 0, "or to their end");
+	for (i = 0; i < 70000; i++)
+		memcpy(text + 2 * i, i ? ",0" : "[0", 2);
+	strcpy(text + 2 * i, "]");
+	is(parse_killed(4, text, 1), -EINTR, "a list is read until then");
+	is(parse_killed(4, text, 2), 0, "or to its end");
+	free(text);
+	free(data);
+}
+
 int main(void)
 {
 	build();
@@ -817,6 +887,7 @@ int main(void)
 	test_names();
 	test_narrow_enum();
 	test_killed();
+	test_long_killed();
 	bpffs_btf_release(&btf);
 	free(b.blob);
 	return done_testing();

@@ -301,6 +301,69 @@ static void test_nul_in_name(struct bpffs_plan *plan)
 	free(text);
 }
 
+static void test_killed(struct bpffs_plan *plan)
+{
+	bool found[32] = {};
+
+	test_kill_at = 1;
+	is(read_config(plan, config, sizeof(config) - 1, found), -EINTR,
+	   "options are looked for until who looks is killed");
+	test_kill_at = 0;
+}
+
+/*
+ * The object with more types, @size bytes of them, behind those that it has. They
+ * are the end of the file: the strings are put before them.
+ */
+static struct object with_types(struct object *whole, const u32 *types, u32 size)
+{
+	const u8 *old = object_bytes(whole, ".BTF");
+	const struct btf_header *from = (const void *)old;
+	const size_t at = round_up(whole->size, 8);
+	struct btf_header hdr = *from;
+	struct object o;
+	u8 *to;
+
+	hdr.str_off = 0;
+	hdr.type_off = round_up(hdr.str_len, 4);
+	hdr.type_len += size;
+	o = object_copy(whole, at + sizeof(hdr) + hdr.type_off + hdr.type_len);
+	object_shdr_of(&o, ".BTF")->sh_offset = at;
+	object_shdr_of(&o, ".BTF")->sh_size = o.size - at;
+	to = o.image + at;
+	memset(o.image + whole->size, 0, o.size - whole->size);
+	memcpy(to, &hdr, sizeof(hdr));
+	memcpy(to + sizeof(hdr), old + from->hdr_len + from->str_off, from->str_len);
+	to += sizeof(hdr) + hdr.type_off;
+	memcpy(to, old + from->hdr_len + from->type_off, from->type_len);
+	memcpy(to + from->type_len, types, size);
+	return o;
+}
+
+/* No bytes of a type say that a pointer is a character; behind this one are none. */
+static void test_pointers(struct object *whole)
+{
+	u32 size = object_shdr_of(whole, ".BTF")->sh_size, nr, integer;
+	struct object exact = object_copy(whole, whole->size), o;
+	void *btf_bytes = object_bytes(&exact, ".BTF");
+	struct bpffs_btf btf;
+
+	is(bpffs_btf_parse(&btf, btf_bytes, size, NULL), 0, "types of values");
+	nr = btf.nr_types;
+	integer = bpffs_btf_find(&btf, "int", BTF_KIND_INT);
+	((struct btf_type *)btf.types[bpffs_btf_find(&btf, "CONFIG_WIDE", BTF_KIND_VAR)])->type =
+		nr;
+	bpffs_btf_release(&btf);
+	o = with_types(&exact, (const u32 []) {
+		0, BTF_KIND_ARRAY << 24, 0, nr + 1, integer, 1,
+		0, BTF_KIND_PTR << 24, integer,
+	}, 9 * sizeof(u32));
+	is(build(&o), -EINVAL, "an array of pointers is no value of a configuration");
+	has_str(diag.text, "CONFIG_WIDE", "and says which");
+	object_free(&o);
+	object_free(&exact);
+}
+
 /* Any bytes are a configuration, or are refused with a sentence. */
 static void test_any_bytes(struct bpffs_plan *plan)
 {
@@ -361,7 +424,9 @@ int main(void)
 	test_bad_values(plan);
 	test_nul_in_name(plan);
 	test_any_bytes(plan);
+	test_killed(plan);
 	bpffs_plan_free(plan);
+	test_pointers(&kconfig);
 	test_call_operands(&externs);
 	object_free(&externs);
 	object_free(&kconfig);

@@ -272,9 +272,8 @@ static int parse_array(struct bpffs_reader *reader, u32 id,
 	if (bpffs_take(reader, ']'))
 		return 0;
 	for (i = 0; i < nr; i++) {
-		err = bpffs_parse_any(reader, array->type, data);
-		if (!err && i % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1)
-			err = bpffs_reader_pause(reader);
+		err = bpffs_parse_any(reader, array->type, data) ?:
+		      bpffs_reader_step(reader, i + 1);
 		if (err)
 			return err;
 		if (data)

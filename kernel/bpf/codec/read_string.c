@@ -118,11 +118,9 @@ int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token)
 	token->start = open + 1;
 	token->escaped = false;
 	for (c = token->start; c < reader->end && *c != '"'; ) {
-		if (++steps % BPFFS_READER_STEPS == 0) {
-			err = bpffs_reader_pause(reader);
-			if (err)
-				return err;
-		}
+		err = bpffs_reader_step(reader, ++steps);
+		if (err)
+			return err;
 		if ((u8)*c < ' ')
 			return bpffs_refuse(reader, c, -EINVAL,
 					    "byte 0x%02x in a string must be written as \\u%04x",
@@ -233,11 +231,9 @@ int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data)
 					    -EINVAL, "not a hex digit");
 		if (data)
 			((u8 *)data)[i] = high << 4 | low;
-		if (i % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1) {
-			err = bpffs_reader_pause(reader);
-			if (err)
-				return err;
-		}
+		err = bpffs_reader_step(reader, i + 1);
+		if (err)
+			return err;
 	}
 	return 0;
 }

@@ -46,9 +46,6 @@ struct bpffs_token {
 	bool escaped;
 };
 
-/* Elements of a list, or bytes of a string, read between two pauses. */
-#define BPFFS_READER_STEPS	65536U
-
 /* reader.c */
 void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
 			size_t len, const struct bpffs_btf *btf,
@@ -119,6 +116,15 @@ static inline bool bpffs_take(struct bpffs_reader *reader, char c)
 		return false;
 	reader->pos++;
 	return true;
+}
+
+/* Elements of a list, or bytes of a string, read between two pauses. */
+#define BPFFS_READER_STEPS	65536U
+
+/* After each of them; 0, or -EINTR after a fatal signal. */
+static inline int bpffs_reader_step(const struct bpffs_reader *reader, u32 steps)
+{
+	return steps % BPFFS_READER_STEPS ? 0 : bpffs_reader_pause(reader);
 }
 
 /* What comparing a token with one name counts for; no name is longer than that. */
