@@ -63,6 +63,11 @@ in_vmlinux fentry/vmlinux:vfs_fsync_range
 END
 
 ok "a function of the module" chosen anywhere
+for module in vmlinux nf_conntrac nf_conntrack_ xt_recent; do
+	refused t EINVAL "was verified for nf_conntrack_find_get and cannot run at $module:" \
+		"not by the name of $module" \
+		ln /bpf/t/progs/anywhere "/bpf/t/hooks/fentry/$module:nf_conntrack_find_get/"
+done
 ok "by the name of its module" ln /bpf/t/progs/anywhere /bpf/t/hooks/fentry/nf_conntrack:nf_conntrack_find_get/
 run_fails "twice is once too often" ln /bpf/t/progs/anywhere /bpf/t/hooks/fentry/nf_conntrack_find_get/
 run_fails "nothing is in a module without a name" ls /bpf/t/hooks/fentry/:nf_conntrack_find_get

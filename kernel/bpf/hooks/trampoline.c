@@ -8,12 +8,15 @@
 #include "hooks.h"
 #include "../services/services.h"
 
-/* In which module it is has been decided by the load. */
-static bool names_function(const char *target, const char *name)
+/* A path without a module takes whichever the load has found. */
+static bool names_target(const char *target, const struct bpf_prog *prog, const char *name)
 {
 	const char *colon = strchr(target, ':');
 
-	return !strcmp(colon ? colon + 1 : target, name);
+	if (!colon)
+		return !strcmp(target, name);
+	return !strcmp(colon + 1, name) &&
+	       bpffs_prog_is_for_module(prog, target, colon - target);
 }
 
 static int wants_target(const struct bpf_prog *prog, const char *target,
@@ -32,7 +35,7 @@ static int wants_target(const struct bpf_prog *prog, const char *target,
 	err = bpffs_prog_target(prog, name, diag);
 	if (err)
 		return err;
-	if (!names_function(target, name))
+	if (!names_target(target, prog, name))
 		return bpffs_diag(diag, -EINVAL,
 				  "program %s was verified for %s and cannot run at %s",
 				  prog->aux->name, name, target);

@@ -6,6 +6,7 @@
  * type of its own: where its members are is read from there, and where it says
  * nothing, nothing is looked at.
  */
+#include <linux/bpf.h>
 #include <linux/btf.h>
 #include <linux/fs.h>
 #include <linux/idr.h>
@@ -200,4 +201,34 @@ int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf)
 	}
 	*module_btf = bpffs_native_of(file);
 	return 0;
+}
+
+/**
+ * bpffs_prog_is_for_module() - whether a program was loaded for a target in a module
+ * @prog: a program
+ * @module: name of the module, or "vmlinux"; need not end in a NUL
+ * @len: bytes in @module
+ *
+ * May sleep.
+ *
+ * Return: whether it was; false where the kernel does not tell, and for a target
+ * that is another program.
+ */
+bool bpffs_prog_is_for_module(const struct bpf_prog *prog, const char *module, size_t len)
+{
+	const struct module_btf_layout *layout = get_layout();
+	struct bpf_prog_aux *aux = prog->aux;
+	const char *name;
+	bool is_for = false;
+
+	if (!layout)
+		return false;
+	/* What keeps it is another, once a program was attached to a program. */
+	mutex_lock(&aux->dst_mutex);
+	if (aux->attach_btf && *(const bool *)((void *)aux->attach_btf + layout->kernel_btf)) {
+		name = (void *)aux->attach_btf + layout->name;
+		is_for = !strncmp(name, module, len) && !name[len];
+	}
+	mutex_unlock(&aux->dst_mutex);
+	return is_for;
 }

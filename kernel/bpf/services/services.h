@@ -139,6 +139,7 @@ bool bpffs_kernel_knows_ctx_args(void);
 
 /* module_btf.c: types of modules. */
 int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf);
+bool bpffs_prog_is_for_module(const struct bpf_prog *prog, const char *module, size_t len);
 
 /* kernel_config.c: what the running kernel was built with. */
 struct bpffs_kernel_fact {
