@@ -13,7 +13,7 @@ static void show_object(struct seq_file *m, const struct bpffs_object *object)
 	time64_to_tm(object->time.tv_sec, 0, &tm);
 	seq_printf(m, "object: {\"sha256\": \"%*phN\", \"size\": %zu, \"uid\": %u, \"comm\": ",
 		   (int)sizeof(object->digest), object->digest, object->size,
-		   from_kuid_munged(&init_user_ns, object->uid));
+		   from_kuid_munged(seq_user_ns(m), object->uid));
 	bpffs_seq_string(m, object->comm);
 	seq_printf(m, ", \"time\": \"%04ld-%02d-%02dT%02d:%02d:%02dZ\", \"license\": ",
 		   tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,

@@ -187,7 +187,10 @@ tell:
 	return done ? done : err;
 }
 
-/* The last line, which has no newline. */
+/*
+ * The last line, which has no newline. Of a writer that was killed nobody knows
+ * whether it is all of the line: "1: 20" may be the half of "1: 200".
+ */
 static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_diag *diag)
 {
 	const struct cred *old;
@@ -195,9 +198,15 @@ static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_
 
 	if (!lines->len)
 		return 0;
-	old = override_creds(file->f_cred);
-	err = take(lines, file, lines->pending, lines->len, diag);
-	revert_creds(old);
+	if (current->flags & PF_SIGNALED) {
+		err = bpffs_diag(diag, -EINTR, "its writer was killed before it ended this line");
+		diag->line = lines->line + 1;
+		diag->column = 1;
+	} else {
+		old = override_creds(file->f_cred);
+		err = take(lines, file, lines->pending, lines->len, diag);
+		revert_creds(old);
+	}
 	reset(lines);
 	return err;
 }
@@ -209,7 +218,7 @@ static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_
  *
  * Where another descriptor of the same open file is left, the line may go on.
  *
- * Return: 0, -EINTR after a fatal signal, or what @lines->apply said.
+ * Return: 0, -EINTR for a writer that was killed, or what @lines->apply said.
  */
 int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 {

@@ -18,6 +18,12 @@ like "$info" "GPL" "its license"
 like "$(sed -n 's/^progs.on_fsync: //p' /bpf/t/info)" \
 	"\"instructions\": $(sed -n 's/^instructions: //p' /bpf/t/progs/on_fsync)," "the size of a program"
 is "$(stat -c %a /bpf/t/info)" 440 "info is for owner and group"
+chmod 444 /bpf/t/info
+mode=$(stat -c %a /bpf)
+chmod 755 /bpf /bpf/t
+like "$(setpriv --reuid 1000 --regid 1000 --clear-groups unshare -Ur cat /bpf/t/info)" \
+	'"uid": 65534,' "a user without a name in the reader's namespace has none"
+chmod "$mode" /bpf
 fresh empty
 is "$(grep -c counts /bpf/empty/info)" 0 "where nothing is loaded it lists nothing"
 gone empty

@@ -31,6 +31,23 @@ seconds() {
 	printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000))
 }
 
+# half LINE HOW: writes the line without its newline, and ends like that
+half() {
+	(
+		exec 3>/bpf/f/maps/array
+		printf '%s' "$1" >&3
+		eval "$2"
+	)
+}
+
+fresh f maps
+half '1: {"high": 20}' 'kill -9 $BASHPID' 2>/dev/null
+is "$(sed -n 2p /bpf/f/maps/array | grep -c '"high": 0,')" 1 "half a line of who is killed is not taken"
+like "$(first_line f)" "^error: EINTR: .*line 1.* was killed" "and the log says so"
+half '1: {"high": 20}' 'exit 0'
+is "$(sed -n 2p /bpf/f/maps/array | grep -c '"high": 20,')" 1 "the last one of who ends is"
+gone f
+
 # How long the verifier takes, so that a kill comes in the midst of it.
 fresh f
 begun=$(now_ms)
