@@ -114,9 +114,13 @@ static bool name_is_taken(struct new_items *items, u32 i)
 	return taken;
 }
 
+/* A dot and the digits of a number. */
+#define SUFFIX_LEN	11
+
 /*
  * Static variables of several functions may have one name, the format strings
- * of bpf_printk() among them: those after the first get a number.
+ * of bpf_printk() among them: those after the first get a number, and of a long
+ * name as much goes as that takes.
  */
 static int rename_var(struct new_items *items, u32 i)
 {
@@ -125,8 +129,9 @@ static int rename_var(struct new_items *items, u32 i)
 	char *name;
 
 	items->suffix = max(items->suffix, 1U) + 1;
-	name = kasprintf(GFP_KERNEL, "%s.%u", old->d_name.name, items->suffix);
-	if (name && strlen(name) <= NAME_MAX)
+	name = kasprintf(GFP_KERNEL, "%.*s.%u", NAME_MAX - SUFFIX_LEN, old->d_name.name,
+			 items->suffix);
+	if (name)
 		new = d_alloc_name(items->dir, name);
 	kfree(name);
 	if (!new)

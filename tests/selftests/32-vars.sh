@@ -60,4 +60,13 @@ is "$(sed 's/^[^{]*//' /bpf/t/maps/.data | jq .limit)" 5 \
 run_fails "maps/.rodata is frozen" sh -c "cat /bpf/t/maps/.rodata >/bpf/t/maps/.rodata"
 gone t
 
+# As in an object that a linker made of two.
+fresh t
+sed 's/two\.aaa/one.aaa/g' "$(object long_names)" >"$work/same.bpf.o"
+ok "variables of one name, as long as a file's may be" cp "$work/same.bpf.o" /bpf/t/load
+is "$(cd /bpf/t/vars && for name in *; do echo -n "${#name} "; done)" "246 255 " \
+	"the other has a number where the end was"
+like "$(echo /bpf/t/vars/*.2)" "/one[.]a+b+c+[.]2$" "number 2"
+gone t
+
 done_testing

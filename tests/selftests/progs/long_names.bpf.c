@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Static variables with names as long as a file's may be, 255 bytes: the compiler
+ * puts the function's before them, one.aaa and two.aaa.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+#define JOIN(a, b, c)	a##b##c
+#define LONG_NAME JOIN( \
+	aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, \
+	bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, \
+	ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc)
+
+static __noinline int one(void)
+{
+	static volatile int LONG_NAME;
+
+	return ++LONG_NAME;
+}
+
+static __noinline int two(void)
+{
+	static volatile int LONG_NAME;
+
+	return ++LONG_NAME;
+}
+
+SEC("raw_tp/sys_enter")
+int both(void *ctx)
+{
+	return one() + two();
+}
+
+char LICENSE[] SEC("license") = "GPL";
