@@ -4,7 +4,6 @@
  * attached below the directory's hooks/.
  */
 #include <linux/capability.h>
-#include <linux/ctype.h>
 #include <linux/fsnotify.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
@@ -319,9 +318,9 @@ static int attach_line(struct attach_request *req, const char *line, size_t len)
 	/* Behind the colon a '#' may be part of a string. */
 	if (memchr(line, ':', bare))
 		return attach_setting(req, line, len);
-	while (bare && isspace(line[bare - 1]))
+	while (bare && bpffs_is_space(line[bare - 1]))
 		bare--;
-	while (bare && isspace(*line)) {
+	while (bare && bpffs_is_space(*line)) {
 		line++;
 		bare--;
 	}

@@ -2,7 +2,6 @@
 /*
  * vars/NAME: one global variable of an object, inside the map of its section.
  */
-#include <linux/ctype.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/splice.h>
@@ -83,7 +82,7 @@ static bool is_blank(const char *line, size_t len)
 	size_t i;
 
 	for (i = 0; i < len && line[i] != '#'; i++)
-		if (!isspace(line[i]))
+		if (!bpffs_is_space(line[i]))
 			return false;
 	return true;
 }

@@ -31,6 +31,10 @@ is "$(cat $vars/limit)" 12345 "it is the whole number that counts"
 ok "a struct is" sh -c "echo '{\"y\": 5, \"x\": -6} # swapped' >$vars/where"
 is "$(cat $vars/where)" '{"x": -6, "y": 5}' "with its members in any order"
 run_fails "a number out of range is refused" write 4294967296 $vars/limit
+ok "a blank line is no value" write $' \t# none' $vars/limit
+for space in $'\v' $'\xa0'; do
+	run_fails "nor is white space that the grammar has not" write "$space" $vars/limit
+done
 run_fails "a wrong kind of value is" write '"seven"' $vars/limit
 run_fails "two values are" write '1 2' $vars/limit
 run_fails "null is" write null $vars/limit

@@ -71,6 +71,12 @@ struct bpffs_splitter {
 	bool in_comment;
 };
 
+/* White space of the grammar: no other control character is. */
+static inline bool bpffs_is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* print.c */
 void bpffs_print_value(struct bpffs_text *out, const struct bpffs_btf *btf,
 		       u32 type, u32 size, const void *data);

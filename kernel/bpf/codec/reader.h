@@ -6,6 +6,7 @@
 #include <linux/minmax.h>
 #include <linux/types.h>
 #include "btf.h"
+#include "codec.h"
 #include "float.h"
 #include "number.h"
 
@@ -73,12 +74,6 @@ int bpffs_read_decimal(struct bpffs_reader *reader,
 		       struct bpffs_decimal *decimal, bool *negative);
 int bpffs_token_hex(struct bpffs_reader *reader,
 		    const struct bpffs_token *token, struct bpffs_u128 *value);
-
-/* White space of the grammar: no other control character is. */
-static inline bool bpffs_is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* Part of a word, or of a number. */
 static inline bool bpffs_is_word(char c)
