@@ -138,10 +138,14 @@ static void print_float(struct bpffs_text *out, const struct bpffs_btf *btf,
 
 static void print_chars(struct bpffs_text *out, const char *data, u32 len)
 {
-	for (; len && !data[len - 1]; len--) {
-		if (len % BPFFS_TEXT_BYTES == 0 && !bpffs_text_goes_on(out))
+	while (len >= BPFFS_TEXT_BYTES &&
+	       !memchr_inv(data + len - BPFFS_TEXT_BYTES, 0, BPFFS_TEXT_BYTES)) {
+		len -= BPFFS_TEXT_BYTES;
+		if (!bpffs_text_goes_on(out))
 			return;
 	}
+	while (len && !data[len - 1])
+		len--;
 	bpffs_print_string(out, data, len);
 }
 

@@ -50,6 +50,20 @@ static void put_escaped(struct bpffs_text *out, u8 byte)
 	}
 }
 
+static void put_part(struct bpffs_text *out, const char *str, size_t len)
+{
+	size_t i, start = 0;
+
+	for (i = 0; i < len; i++) {
+		if (bpffs_is_plain(str[i]))
+			continue;
+		bpffs_put(out, str + start, i - start);
+		put_escaped(out, str[i]);
+		start = i + 1;
+	}
+	bpffs_put(out, str + start, len - start);
+}
+
 /**
  * bpffs_print_string() - print bytes as a JSON string
  * @out: where to
@@ -61,22 +75,11 @@ static void put_escaped(struct bpffs_text *out, u8 byte)
  */
 void bpffs_print_string(struct bpffs_text *out, const char *str, size_t len)
 {
-	size_t i, start = 0;
-
 	bpffs_put_char(out, '"');
-	for (i = 0; i < len; i++) {
-		if (i % BPFFS_TEXT_BYTES == BPFFS_TEXT_BYTES - 1) {
-			bpffs_put(out, str + start, i - start);
-			start = i;
-			if (!bpffs_text_goes_on(out))
-				break;
-		}
-		if (bpffs_is_plain(str[i]))
-			continue;
-		bpffs_put(out, str + start, i - start);
-		put_escaped(out, str[i]);
-		start = i + 1;
+	for (; len > BPFFS_TEXT_BYTES && bpffs_text_goes_on(out); len -= BPFFS_TEXT_BYTES) {
+		put_part(out, str, BPFFS_TEXT_BYTES);
+		str += BPFFS_TEXT_BYTES;
 	}
-	bpffs_put(out, str + start, i - start);
+	put_part(out, str, min_t(size_t, len, BPFFS_TEXT_BYTES));
 	bpffs_put_char(out, '"');
 }

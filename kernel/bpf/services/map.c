@@ -272,8 +272,11 @@ static void *find_value(struct bpf_map *map, void *key)
 	return map->ops->map_lookup_elem(map, key);
 }
 
-/* A trie finds the longest prefix, and not only the one asked for. */
-static void *find_exactly(struct bpf_map *map, u32 traits, void *key)
+/*
+ * A trie finds the longest prefix, and not only the one asked for. Every entry of
+ * every dump comes through here.
+ */
+static __always_inline void *find_exactly(struct bpf_map *map, u32 traits, void *key)
 {
 	void *found = find_value(map, key);
 
