@@ -271,6 +271,7 @@ void bpffs_log_error_at(struct file *file, const struct bpffs_diag *diag);
  * @cap: bytes @pending has room for
  * @max: longest line taken, in bytes
  * @line: number of lines taken so far
+ * @writer: process that wrote last
  * @file: the open file, for those who have only the input
  * @apply: takes one complete line; called with @lock held and the opener's
  *	credentials. Its errno becomes that of the write
@@ -283,6 +284,7 @@ struct bpffs_lines {
 	size_t cap;
 	size_t max;
 	u32 line;
+	pid_t writer;
 	struct file *file;
 	int (*apply)(struct file *file, const char *line, size_t len,
 		     struct bpffs_diag *diag);

@@ -165,6 +165,7 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
 		goto tell;
+	lines->writer = task_tgid_nr(current);
 	old = override_creds(file->f_cred);
 	while (!err && (n = min_t(size_t, iov_iter_count(from), CHUNK))) {
 		if (copy_from_iter(chunk, n, from) != n) {
@@ -188,9 +189,17 @@ tell:
 }
 
 /*
- * The last line, which has no newline. Of a writer that was killed nobody knows
- * whether it is all of the line: "1: 20" may be the half of "1: 200".
+ * Of a writer that was killed nobody knows whether what it wrote is all of a line:
+ * "1: 20" may be the half of "1: 200". In its exit code a process has the signal
+ * that killed it; a thread that only goes because the others do has theirs.
  */
+static bool writer_was_killed(const struct bpffs_lines *lines)
+{
+	return current->flags & PF_EXITING && current->exit_code & 0x7f &&
+	       lines->writer == task_tgid_nr(current);
+}
+
+/* The last line, which has no newline. */
 static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_diag *diag)
 {
 	const struct cred *old;
@@ -198,7 +207,7 @@ static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_
 
 	if (!lines->len)
 		return 0;
-	if (current->flags & PF_SIGNALED) {
+	if (writer_was_killed(lines)) {
 		err = bpffs_diag(diag, -EINTR, "its writer was killed before it ended this line");
 		diag->line = lines->line + 1;
 		diag->column = 1;
@@ -216,7 +225,8 @@ static int take_rest(struct bpffs_lines *lines, struct file *file, struct bpffs_
  * @lines: input of @file
  * @file: what is closed
  *
- * Where another descriptor of the same open file is left, the line may go on.
+ * Where another descriptor of the same open file is left, the line may go on,
+ * but not one that a writer began who was killed.
  *
  * Return: 0, -EINTR for a writer that was killed, or what @lines->apply said.
  */
@@ -225,12 +235,11 @@ int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 	struct bpffs_diag diag = {};
 	int err;
 
-	if (file_count(file) > 1)
-		return 0;
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
 		return err;
-	err = take_rest(lines, file, &diag);
+	if (file_count(file) == 1 || writer_was_killed(lines))
+		err = take_rest(lines, file, &diag);
 	mutex_unlock(&lines->lock);
 	if (err)
 		bpffs_log_error_at(file, &diag);

@@ -124,20 +124,19 @@ static bool name_is_taken(struct new_items *items, u32 i)
  */
 static int rename_var(struct new_items *items, u32 i)
 {
-	struct dentry *old = items->dentries[i];
 	struct dentry *new = NULL;
 	char *name;
 
 	items->suffix = max(items->suffix, 1U) + 1;
-	name = kasprintf(GFP_KERNEL, "%.*s.%u", NAME_MAX - SUFFIX_LEN, old->d_name.name,
+	name = kasprintf(GFP_KERNEL, "%.*s.%u", NAME_MAX - SUFFIX_LEN, item_name(items, i),
 			 items->suffix);
 	if (name)
 		new = d_alloc_name(items->dir, name);
 	kfree(name);
 	if (!new)
 		return -ENOMEM;
+	dput(items->dentries[i]);
 	items->dentries[i] = new;
-	dput(old);
 	return 0;
 }
 
@@ -197,7 +196,8 @@ static int publish_item(struct new_items *items, u32 i, struct bpffs_diag *diag)
 
 	if (is_reused(items, i))
 		return publish_reused(items, i);
-	if (items->which == BPFFS_VARS && name_is_taken(items, i)) {
+	/* A name with a number may be another variable's own. */
+	while (items->which == BPFFS_VARS && name_is_taken(items, i)) {
 		err = rename_var(items, i);
 		if (err)
 			return err;

@@ -812,6 +812,8 @@ static void long_types(void)
 	btf_int(&b, "int", 4, BTF_INT_SIGNED);
 	btf_array(&b, 1, 2, LONG_LEN);
 	btf_array(&b, 2, 2, LONG_LEN / 4);
+	btf_array(&b, 2, 2, 1024);
+	btf_array(&b, 5, 2, LONG_LEN / 4 / 1024);
 }
 
 static size_t print_killed(__u32 id, const void *data)
@@ -843,7 +845,7 @@ static int parse_killed(__u32 id, const char *text, unsigned long at)
 static void test_long_killed(void)
 {
 	char *data = calloc(LONG_LEN, 1), *text = malloc(3 * LONG_LEN);
-	__u32 i;
+	__u32 i, j;
 
 	rebuild(long_types);
 	ok(print_killed(3, data) < 100, "zeroes are looked for until who prints is killed");
@@ -870,6 +872,16 @@ static void test_long_killed(void)
 	strcpy(text + 2 * i, "]");
 	is(parse_killed(4, text, 1), -EINTR, "a list is read until then");
 	is(parse_killed(4, text, 2), 0, "or to its end");
+	for (i = 0; i < 100; i++) {
+		memset(text + 2050 * i, ' ', 2050);
+		strcpy(text + 2050 * i, i ? ",[" : "[[");
+		for (j = 0; j < 1024; j++)
+			memcpy(text + 2050 * i + 1 + 2 * j, j ? ",0" : "[0", 2);
+		text[2050 * i + 2049] = ']';
+	}
+	strcpy(text + 2050 * i, "]");
+	is(parse_killed(6, text, 1), -EINTR, "lists in a list are, too");
+	is(parse_killed(6, text, 2), 0, "or to their end");
 	free(text);
 	free(data);
 }

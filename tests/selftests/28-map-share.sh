@@ -136,6 +136,11 @@ ln /bpf/a/maps/.bss.held /bpf/b/maps/.bss.held
 refused b EINVAL "map .bss.held: .* fields that the kernel manages" \
 	"a section with a lock is not shared with another object" \
 	cp "$(object held_plain)" /bpf/b/load
+mkdir /bpf/c
+ln /bpf/a/maps/.bss.held /bpf/c/maps/.bss.free
+refused c EINVAL "map .bss.free: .* fields that the kernel manages" \
+	"nor with another section of the same object" cp "$(object held)" /bpf/c/load
+gone c
 ok "it is with the same object" cp "$(object held)" /bpf/b/load
 ok "as one map" same /bpf/a/maps/.bss.held /bpf/b/maps/.bss.held
 gone a b

@@ -31,21 +31,34 @@ seconds() {
 	printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000))
 }
 
-# half LINE HOW: writes the line without its newline, and ends like that
+# half NUMBER HOW: a line for descriptor 3, without its newline, and an end like that
 half() {
-	(
-		exec 3>/bpf/f/maps/array
-		printf '%s' "$1" >&3
-		eval "$2"
-	)
+	printf '1: {"high": %s}' "$1" >&3
+	eval "$2"
+}
+
+# high: what the line set
+high() {
+	sed -n 's/^1: .*"high": \([0-9]*\),.*/\1/p' /bpf/f/maps/array
 }
 
 fresh f maps
-half '1: {"high": 20}' 'kill -9 $BASHPID' 2>/dev/null
-is "$(sed -n 2p /bpf/f/maps/array | grep -c '"high": 0,')" 1 "half a line of who is killed is not taken"
+(half 20 'exit 0' 3>/bpf/f/maps/array)
+is "$(high)" 20 "the last line needs no newline"
+(half 21 'kill -9 $BASHPID' 3>/bpf/f/maps/array) 2>/dev/null
+is "$(high)" 20 "half a line of who is killed is not taken"
 like "$(first_line f)" "^error: EINTR: .*line 1.* was killed" "and the log says so"
-half '1: {"high": 20}' 'exit 0'
-is "$(sed -n 2p /bpf/f/maps/array | grep -c '"high": 20,')" 1 "the last one of who ends is"
+write '1: {"high": 22}' /bpf/f/maps/array
+{ (half 23 'kill -9 $BASHPID'); true; } 3>/bpf/f/maps/array 2>/dev/null
+is "$(high)" 22 "nor where somebody else has the file, too"
+like "$(first_line f)" "^error: EINTR: .*line 1.* was killed" "and the log says so"
+printf '1: {"high": 24}' >"$work/line"
+for try in {1..20}; do
+	feed threads "$work/line" /bpf/f/maps/array 64 || break
+	[ "$(high)" = 24 ] || break
+	write '1: {"high": 22}' /bpf/f/maps/array
+done
+is "$try $(high)" "20 22" "threads that end with their process were not killed"
 gone f
 
 # How long the verifier takes, so that a kill comes in the midst of it.

@@ -9,6 +9,8 @@
  *	feed sparse SRC DST SIZE	everything but SIZE bytes in the middle
  *	feed both SRC DST SRC2		two writers of DST, taking turns
  *	feed stream SRC DST SIZE	write(2) of SIZE bytes at a time
+ *	feed threads SRC DST SIZE	the same, and it is the exit that closes DST,
+ *					while other threads sleep
  *
  * A write that fails ends it: its errno goes to stderr by name, and the exit
  * status is 1. What "both" has to say it says for each writer on a line of its
@@ -17,6 +19,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,6 +157,26 @@ static int feed_stream(int fd, const struct source *src, size_t size)
 	return 0;
 }
 
+static void *sleeps(void *unused)
+{
+	for (;;)
+		pause();
+	return unused;
+}
+
+static int feed_threads(int fd, const struct source *src, size_t size)
+{
+	pthread_t thread;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		errno = pthread_create(&thread, NULL, sleeps, NULL);
+		if (errno)
+			return complain("pthread_create");
+	}
+	exit(feed_stream(fd, src, size));
+}
+
 /* Each writer has a file description, and so an image, of its own. */
 static int feed_both(const char *one, const char *target, const char *other)
 {
@@ -191,6 +214,7 @@ static const struct way {
 	{ "short", feed_short },
 	{ "sparse", feed_sparse },
 	{ "stream", feed_stream },
+	{ "threads", feed_threads },
 	{ },
 };
 

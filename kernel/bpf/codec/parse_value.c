@@ -273,7 +273,7 @@ static int parse_array(struct bpffs_reader *reader, u32 id,
 		return 0;
 	for (i = 0; i < nr; i++) {
 		err = bpffs_parse_any(reader, array->type, data) ?:
-		      bpffs_reader_step(reader, i + 1);
+		      bpffs_reader_step(reader);
 		if (err)
 			return err;
 		if (data)

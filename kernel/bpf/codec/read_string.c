@@ -5,6 +5,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/errno.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 #include "reader.h"
 
@@ -109,7 +110,6 @@ int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token)
 {
 	char decoded[DECODED_MAX];
 	const char *open, *c;
-	u32 steps = 0;
 	int err;
 
 	if (bpffs_peek(reader) != '"')
@@ -118,7 +118,7 @@ int bpffs_read_token(struct bpffs_reader *reader, struct bpffs_token *token)
 	token->start = open + 1;
 	token->escaped = false;
 	for (c = token->start; c < reader->end && *c != '"'; ) {
-		err = bpffs_reader_step(reader, ++steps);
+		err = bpffs_reader_step(reader);
 		if (err)
 			return err;
 		if ((u8)*c < ' ')
@@ -161,6 +161,8 @@ u32 bpffs_decode_token(const struct bpffs_token *token, char *out, u32 cap)
 		return token->len;
 	}
 	while (c < end) {
+		if (len % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1)
+			cond_resched();
 		decoded[0] = *c++;
 		nr = 1;
 		if (decoded[0] == '\\')
@@ -231,7 +233,7 @@ int bpffs_read_bytes(struct bpffs_reader *reader, u32 size, void *data)
 					    -EINVAL, "not a hex digit");
 		if (data)
 			((u8 *)data)[i] = high << 4 | low;
-		err = bpffs_reader_step(reader, i + 1);
+		err = bpffs_reader_step(reader);
 		if (err)
 			return err;
 	}

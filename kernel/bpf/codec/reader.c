@@ -28,6 +28,7 @@ void bpffs_start_reader(struct bpffs_reader *reader, const char *text,
 	reader->diag = diag;
 	reader->field = NULL;
 	reader->work = 0;
+	reader->steps = 0;
 	reader->depth = 0;
 }
 
@@ -98,13 +99,17 @@ int bpffs_refuse_here(const struct bpffs_reader *reader, const char *expected)
  */
 void bpffs_skip_more_space(struct bpffs_reader *reader)
 {
-	const char *c = reader->pos;
+	bool in_comment = false;
+	const char *c;
 
-	for (; c < reader->end; c++) {
-		if (*c == '#')
-			while (c + 1 < reader->end && c[1] != '\n')
-				c++;
-		else if (!bpffs_is_space(*c))
+	for (c = reader->pos; c < reader->end; c++) {
+		if ((c - reader->pos) % BPFFS_READER_STEPS == BPFFS_READER_STEPS - 1)
+			cond_resched();
+		if (*c == '\n')
+			in_comment = false;
+		else if (*c == '#')
+			in_comment = true;
+		else if (!in_comment && !bpffs_is_space(*c))
 			break;
 	}
 	reader->pos = c;

@@ -19,6 +19,7 @@
  * @diag: where refusals are told
  * @field: innermost field that is being read, NULL outside of objects
  * @work: names compared so far, by their length; bounded
+ * @steps: elements and bytes read since the last pause
  * @depth: objects that are being read, one inside the other
  *
  * Lives on the stack of one bpffs_parse_*() call.
@@ -31,6 +32,7 @@ struct bpffs_reader {
 	struct bpffs_diag *diag;
 	const char *field;
 	u64 work;
+	u32 steps;
 	u32 depth;
 };
 
@@ -113,13 +115,13 @@ static inline bool bpffs_take(struct bpffs_reader *reader, char c)
 	return true;
 }
 
-/* Elements of a list, or bytes of a string, read between two pauses. */
+/* Elements of lists, and bytes of strings, read between two pauses. */
 #define BPFFS_READER_STEPS	65536U
 
 /* After each of them; 0, or -EINTR after a fatal signal. */
-static inline int bpffs_reader_step(const struct bpffs_reader *reader, u32 steps)
+static inline int bpffs_reader_step(struct bpffs_reader *reader)
 {
-	return steps % BPFFS_READER_STEPS ? 0 : bpffs_reader_pause(reader);
+	return ++reader->steps % BPFFS_READER_STEPS ? 0 : bpffs_reader_pause(reader);
 }
 
 /* What comparing a token with one name counts for; no name is longer than that. */

@@ -182,7 +182,8 @@ int loading_check_constants(struct bpffs_loading *l, u32 index)
  * @index: of the map, one that was there before
  *
  * Variables are read and written where they lie, but for what the object's types
- * say is the kernel's. Of a map made for another object they say nothing.
+ * say is the kernel's. They say nothing of a map that was made for another object,
+ * or for something else in the same.
  *
  * Return: 0, also for maps that hold no variables; -EINVAL.
  */
@@ -192,10 +193,11 @@ int loading_check_managed(struct bpffs_loading *l, u32 index)
 	const struct bpffs_map *map = l->load->maps[index];
 
 	if (pm->origin == BPFFS_MAP_DEFINED || !bpffs_map_is_managed(map->map) ||
-	    !memcmp(map->object->digest, l->load->object->digest, SHA256_DIGEST_SIZE))
+	    (map->format.value_type == pm->value_type &&
+	     !memcmp(map->object->digest, l->load->object->digest, SHA256_DIGEST_SIZE)))
 		return 0;
 	return bpffs_diag(l->diag, -EINVAL,
-			  "map %s: the map that is there has fields that the kernel manages, and was made by another object",
+			  "map %s: the map that is there has fields that the kernel manages, and was not made for this section of this object",
 			  pm->name);
 }
 

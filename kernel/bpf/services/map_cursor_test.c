@@ -79,24 +79,28 @@ static void drop_and_add_first(struct walk_fixture *f)
 	add(f, 5);
 }
 
-/* What the walk passed goes as well, so that it falls back to its first key. */
-static void drop_all_passed(struct walk_fixture *f)
+/* The walk stands at 30, and falls back to 20, of which nothing is left, and to 10. */
+static void drop_what_it_passed(struct walk_fixture *f)
 {
 	if (f->steps != 4)
 		return;
-	drop(f, 10);
 	drop(f, 20);
 	drop(f, 30);
-	add(f, 15);
 }
 
-/* No walk ends that wants a trie to stand still. */
+/* There is always one more. */
+static void add_behind(struct walk_fixture *f)
+{
+	add(f, 100 + f->steps);
+	if (f->steps > 20)
+		drop(f, 100 + f->steps - 20);
+}
+
+/* The key that the walk stands at is gone, and the one before is there again. */
 static void drop_and_add_forever(struct walk_fixture *f)
 {
-	if (f->steps % 2)
-		add(f, 5);
-	else
-		drop(f, 5);
+	add(f, f->steps % 2 ? 10 : 20);
+	drop(f, f->steps % 2 ? 20 : 10);
 }
 
 static int walk_init(struct kunit *test)
@@ -175,25 +179,48 @@ static void walk_begins_with_a_new_key(struct kunit *test)
 	expect_walk(test, all);
 }
 
-static void walk_loses_what_it_passed(struct kunit *test)
+static void walk_falls_back(struct kunit *test)
 {
-	static const u32 all[] = { 10, 20, 30, 15, 40, 50, 0 };
+	static const u32 all[] = { 10, 20, 30, 40, 50, 0 };
 	struct walk_fixture *f = test->priv;
 
-	f->change = drop_all_passed;
+	f->change = drop_what_it_passed;
 	expect_walk(test, all);
 }
 
-static void walk_of_what_never_rests(struct kunit *test)
+/* Expects that a walk takes some keys and ends, and returns their number. */
+static u64 count_walk(struct kunit *test)
 {
 	struct walk_fixture *f = test->priv;
-	struct bpffs_map_cursor *cursor;
+	struct bpffs_map_cursor *cursor = bpffs_map_cursor_open(f->map);
+	u64 nr = 0;
+
+	KUNIT_EXPECT_EQ(test, 0, PTR_ERR_OR_ZERO(cursor));
+	if (IS_ERR(cursor))
+		return 0;
+	while (bpffs_map_cursor_key(cursor, nr))
+		nr++;
+	bpffs_map_cursor_close(cursor);
+	return nr;
+}
+
+/* Twice as many keys as the map has room for, and some, are enough of it. */
+static void walk_of_what_always_grows(struct kunit *test)
+{
+	struct walk_fixture *f = test->priv;
+
+	f->change = add_behind;
+	KUNIT_EXPECT_EQ(test, count_walk(test), 2ULL * f->map->max_entries + 64);
+}
+
+/* As many steps again, where no key is new. */
+static void walk_that_gets_nowhere(struct kunit *test)
+{
+	struct walk_fixture *f = test->priv;
 
 	f->change = drop_and_add_forever;
-	cursor = bpffs_map_cursor_open(f->map);
-	KUNIT_ASSERT_EQ(test, 0, PTR_ERR_OR_ZERO(cursor));
-	KUNIT_EXPECT_LE(test, f->steps, 4 * f->map->max_entries + 128);
-	bpffs_map_cursor_close(cursor);
+	KUNIT_EXPECT_EQ(test, count_walk(test), 2ULL);
+	KUNIT_EXPECT_EQ(test, f->steps, 2 * (2 * f->map->max_entries + 64));
 }
 
 static void walk_ends_when_killed(struct kunit *test)
@@ -216,8 +243,9 @@ static void walk_ends_when_killed(struct kunit *test)
 static struct kunit_case walk_cases[] = {
 	KUNIT_CASE(walk_takes_each_key),
 	KUNIT_CASE(walk_begins_with_a_new_key),
-	KUNIT_CASE(walk_loses_what_it_passed),
-	KUNIT_CASE(walk_of_what_never_rests),
+	KUNIT_CASE(walk_falls_back),
+	KUNIT_CASE(walk_of_what_always_grows),
+	KUNIT_CASE(walk_that_gets_nowhere),
 	KUNIT_CASE(walk_ends_when_killed),
 	{}
 };

@@ -217,18 +217,11 @@ int bpffs_module_btf_open(const char *module, struct bpffs_native **module_btf)
 bool bpffs_prog_is_for_module(const struct bpf_prog *prog, const char *module, size_t len)
 {
 	const struct module_btf_layout *layout = get_layout();
-	struct bpf_prog_aux *aux = prog->aux;
+	const void *btf = prog->aux->attach_btf;
 	const char *name;
-	bool is_for = false;
 
-	if (!layout)
+	if (!layout || !btf || !*(const bool *)(btf + layout->kernel_btf))
 		return false;
-	/* What keeps it is another, once a program was attached to a program. */
-	mutex_lock(&aux->dst_mutex);
-	if (aux->attach_btf && *(const bool *)((void *)aux->attach_btf + layout->kernel_btf)) {
-		name = (void *)aux->attach_btf + layout->name;
-		is_for = !strncmp(name, module, len) && !name[len];
-	}
-	mutex_unlock(&aux->dst_mutex);
-	return is_for;
+	name = btf + layout->name;
+	return !strncmp(name, module, len) && !name[len];
 }

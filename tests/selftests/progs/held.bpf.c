@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A section of variables with a lock in it, which is the kernel's. */
+/*
+ * A section of variables with a lock in it, which is the kernel's, and one of the
+ * same size without.
+ */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 
@@ -9,6 +12,8 @@
 
 static HELD held SEC(".bss.held");
 static __u32 turns SEC(".bss.held");
+static __u32 here SEC(".bss.free") __attribute__((used));
+static __u32 there SEC(".bss.free") __attribute__((used));
 
 SEC("tc")
 int count(struct __sk_buff *skb)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Static variables with names as long as a file's may be, 255 bytes: the compiler
- * puts the function's before them, one.aaa and two.aaa.
+ * Static variables whose names a test makes the same, as they are in an object that
+ * a linker made of several. Two are as long as a file's may be, 255 bytes: the
+ * compiler puts the function's name before them, one.aaa and two.aaa.
  */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
@@ -11,6 +12,8 @@
 	aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, \
 	bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb, \
 	ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc)
+
+static volatile int same_1, same_2, same_3;
 
 static __noinline int one(void)
 {
@@ -29,7 +32,7 @@ static __noinline int two(void)
 SEC("raw_tp/sys_enter")
 int both(void *ctx)
 {
-	return one() + two();
+	return one() + two() + ++same_1 + ++same_2 + ++same_3;
 }
 
 char LICENSE[] SEC("license") = "GPL";
