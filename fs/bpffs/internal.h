@@ -271,7 +271,7 @@ void bpffs_log_error_at(struct file *file, const struct bpffs_diag *diag);
  * @cap: bytes @pending has room for
  * @max: longest line taken, in bytes
  * @line: number of lines taken so far
- * @writer: process that wrote last
+ * @writer: process that wrote last; set with @lock held
  * @file: the open file, for those who have only the input
  * @apply: takes one complete line; called with @lock held and the opener's
  *	credentials. Its errno becomes that of the write

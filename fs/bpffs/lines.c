@@ -165,7 +165,7 @@ ssize_t bpffs_lines_write(struct bpffs_lines *lines, struct file *file,
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
 		goto tell;
-	lines->writer = task_tgid_nr(current);
+	WRITE_ONCE(lines->writer, task_tgid_nr(current));
 	old = override_creds(file->f_cred);
 	while (!err && (n = min_t(size_t, iov_iter_count(from), CHUNK))) {
 		if (copy_from_iter(chunk, n, from) != n) {
@@ -196,7 +196,7 @@ tell:
 static bool writer_was_killed(const struct bpffs_lines *lines)
 {
 	return current->flags & PF_EXITING && current->exit_code & 0x7f &&
-	       lines->writer == task_tgid_nr(current);
+	       READ_ONCE(lines->writer) == task_tgid_nr(current);
 }
 
 /* The last line, which has no newline. */
@@ -235,11 +235,12 @@ int bpffs_lines_flush(struct bpffs_lines *lines, struct file *file)
 	struct bpffs_diag diag = {};
 	int err;
 
+	if (file_count(file) > 1 && !writer_was_killed(lines))
+		return 0;
 	err = mutex_lock_killable(&lines->lock);
 	if (err)
 		return err;
-	if (file_count(file) == 1 || writer_was_killed(lines))
-		err = take_rest(lines, file, &diag);
+	err = take_rest(lines, file, &diag);
 	mutex_unlock(&lines->lock);
 	if (err)
 		bpffs_log_error_at(file, &diag);

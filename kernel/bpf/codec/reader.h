@@ -19,7 +19,7 @@
  * @diag: where refusals are told
  * @field: innermost field that is being read, NULL outside of objects
  * @work: names compared so far, by their length; bounded
- * @steps: elements and bytes read since the last pause
+ * @steps: elements and bytes read, for the pauses between them
  * @depth: objects that are being read, one inside the other
  *
  * Lives on the stack of one bpffs_parse_*() call.
