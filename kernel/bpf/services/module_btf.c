@@ -149,10 +149,14 @@ u32 bpffs_module_btf_find(struct bpffs_native *module_btf, const char *name, u32
 	return 0;
 }
 
-static bool is_module(const void *btf, const struct module_btf_layout *layout, const char *module)
+/* Whether BTF is that of a module of this name, of @len bytes. */
+static bool is_module(const void *btf, const struct module_btf_layout *layout,
+		      const char *module, size_t len)
 {
+	const char *name = btf + layout->name;
+
 	return *(const bool *)(btf + layout->kernel_btf) &&
-	       !strcmp(btf + layout->name, module);
+	       !strncmp(name, module, len) && !name[len];
 }
 
 /* One reference on the BTF of a module, NULL if there is none. */
@@ -160,13 +164,14 @@ static void *get_btf(const struct module_btf_layout *layout, const char *module)
 {
 	struct idr *idr = (void *)bpffs_symbol(BPFFS_SYM_BTF_IDR, NULL);
 	spinlock_t *lock = (void *)bpffs_symbol(BPFFS_SYM_BTF_IDR_LOCK, NULL);
+	size_t len = strlen(module);
 	unsigned long flags;
 	void *btf;
 	int id;
 
 	spin_lock_irqsave(lock, flags);
 	idr_for_each_entry(idr, btf, id) {
-		if (is_module(btf, layout, module) &&
+		if (is_module(btf, layout, module, len) &&
 		    refcount_inc_not_zero(btf + layout->refcnt))
 			break;
 	}
@@ -218,10 +223,6 @@ bool bpffs_prog_is_for_module(const struct bpf_prog *prog, const char *module, s
 {
 	const struct module_btf_layout *layout = get_layout();
 	const void *btf = prog->aux->attach_btf;
-	const char *name;
 
-	if (!layout || !btf || !*(const bool *)(btf + layout->kernel_btf))
-		return false;
-	name = btf + layout->name;
-	return !strncmp(name, module, len) && !name[len];
+	return layout && btf && is_module(btf, layout, module, len);
 }
